@@ -1,0 +1,188 @@
+"""
+Facts x rules -> ``Match``: which known error a statement is, and what it captured.
+
+Row-local and blind to the order of the rules. Each rule's prefilter (literals, any of them) is looked for first, so the
+regexes of a pack of hundreds cost nothing on texts that cannot match.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from logtriage.model import Branch, Capture, Captured, Facts, Match, Rule
+
+MAX_SEEN: Final = 8_000
+"""Characters of a statement that a regex may see: head and tail, the middle of a long stack says nothing."""
+
+_SCHEMA: Final = re.compile(r"^(?:public|main|dbo)\.")
+_OF_RELATION: Final = re.compile(r"^\"?(?P<column>[^\s\"]+)\"? of relation \"?(?P<table>[^\s\"]+)\"?$")
+_LIST_SPLIT: Final = re.compile(r"[\s,`\"'\[\](){}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A branch of a rule that holds, with how specific it is."""
+
+    rule: Rule
+    branch: Branch
+    groups: Mapping[str, str]
+
+    @property
+    def rank(self) -> tuple[int, int, int, str]:
+        """Higher wins: named before generic before wrapper, then specificity, then priority; the id only breaks ties."""
+        kind = 0 if self.rule.wrapper else 1 if self.rule.generic else 2
+        specificity = 3 if self.branch.code else 2 if self.branch.type else 1
+        return kind, self.rule.priority, specificity, self.rule.id
+
+
+class Matcher:
+    """Rules made ready: patterns compiled once, prefilters joined."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        """Compile; raises ``re.error`` only for rules that the loader has not checked."""
+        self.rules: Mapping[str, Rule] = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}
+        self._patterns = {text: re.compile(text) for rule in rules for text in _regexes(rule)}
+        literals = sorted({literal for rule in rules for literal in rule.prefilter}, key=len, reverse=True)
+        self._gate = re.compile("|".join(map(re.escape, literals))) if literals else None
+
+    def match(self, facts: Facts) -> Match | None:
+        """Give the best match, or null; ties cannot occur, since ids are unique."""
+        held = self.holding(facts)
+        return _to_match(max(held, key=lambda h: h.rank), facts) if held else None
+
+    def as_rule(self, facts: Facts, rule_id: str, reason: str) -> Match | None:
+        """Give the match that facts make under a rule decided elsewhere (by the request, not by the text)."""
+        rule = self.rules.get(rule_id)
+        if rule is None:
+            return None
+        held = self._best_branch(rule, facts, seen(facts.text)) or _Held(rule, rule.any[0], {})
+        return replace(_to_match(held, facts), reason=reason)
+
+    def candidates(self, facts: Facts) -> tuple[str, ...]:
+        """Name every rule that holds, best first: for ``why``, ``rules lint`` and the cross-confusion test."""
+        return tuple(held.rule.id for held in sorted(self.holding(facts), key=lambda h: h.rank, reverse=True))
+
+    def holding(self, facts: Facts) -> list[_Held]:
+        """Give one entry per rule that holds, with its most specific branch."""
+        text = seen(facts.text)
+        if self._gate is None or not self._gate.search(text):
+            return []
+        held = []
+        for rule in self.rules.values():
+            if rule.status == "deprecated" or not any(literal in text for literal in rule.prefilter):
+                continue
+            best = self._best_branch(rule, facts, text)
+            if best is not None:
+                held.append(best)
+        return held
+
+    def _best_branch(self, rule: Rule, facts: Facts, text: str) -> _Held | None:
+        if any(self._groups(branch, facts, text) is not None for branch in rule.veto):
+            return None
+        holding = [_Held(rule, branch, groups) for branch in rule.any if (groups := self._groups(branch, facts, text)) is not None]
+        if not holding:
+            return None
+        best = max(holding, key=lambda h: h.rank)
+        # What another branch read (the sentence's column beside a code branch) is known too.
+        groups = {name: value for h in [*reversed(holding), best] for name, value in h.groups.items()}
+        return _Held(rule, best.branch, groups)
+
+    def _groups(self, branch: Branch, facts: Facts, text: str) -> Mapping[str, str] | None:
+        if branch.code and facts.code not in branch.code:
+            return None
+        if branch.type and not set(branch.type) & {*facts.types, facts.error_type}:
+            return None
+        scope = facts.head if branch.scope == "head" else text
+        if not all(literal in scope for literal in branch.contains):
+            return None
+        if branch.regex is None:
+            return {}
+        found = self._patterns[branch.regex].search(scope)
+        return None if found is None else {name: value for name, value in found.groupdict().items() if value}
+
+
+def seen(text: str) -> str:
+    """Give the part of a statement that rules look at."""
+    return text if len(text) <= MAX_SEEN else f"{text[: MAX_SEEN // 2]}\n{text[-MAX_SEEN // 2 :]}"
+
+
+def _regexes(rule: Rule) -> Iterable[str]:
+    return (branch.regex for branch in (*rule.any, *rule.veto) if branch.regex is not None)
+
+
+def _to_match(held: _Held, facts: Facts) -> Match:
+    rule = held.rule
+    captures = tuple((name, _captured(name, capture, held.groups, facts)) for name, capture in rule.captures)
+    return Match(rule.id, captures, _code(rule, dict(captures), facts), not (rule.generic or rule.wrapper), _reason(held.branch))
+
+
+def _code(rule: Rule, captures: Mapping[str, Captured], facts: Facts) -> str | None:
+    captured = captures.get(rule.code_from) if rule.code_from else None
+    if captured is not None:
+        return str(captured)
+    if facts.code is not None and (facts.code in rule.codes or not rule.codes):
+        return facts.code
+    return rule.codes[0] if rule.codes else None
+
+
+def _reason(branch: Branch) -> str:
+    said = [f"code {' or '.join(branch.code)}" if branch.code else "", f"class {' or '.join(branch.type)}" if branch.type else ""]
+    said += [f"text {branch.regex!r}" if branch.regex else "", f"words {', '.join(map(repr, branch.contains))}" if branch.contains else ""]
+    return " and ".join(filter(None, said))
+
+
+def _captured(name: str, capture: Capture, groups: Mapping[str, str], facts: Facts) -> Captured:
+    for source in capture.sources:
+        raw = _from_source(source, groups, facts)
+        if raw is None or raw.strip() in capture.unknown:
+            continue
+        value = _normalised(raw.strip(), capture.normalise)
+        if value not in {None, "", ()} and value not in capture.unknown:
+            return value
+    return None
+
+
+def _from_source(source: str, groups: Mapping[str, str], facts: Facts) -> str | None:
+    kind, _, name = source.partition(":")
+    if kind == "group":
+        return groups.get(name)
+    if kind == "field":
+        return dict(facts.fields).get(name)
+    return dict(facts.said).get(name)
+
+
+def _normalised(value: str, steps: Sequence[str]) -> Captured:
+    result: Captured = value
+    for step in steps:
+        result = _STEPS[step](str(result))
+    return result
+
+
+def _column(value: str) -> str:
+    bare = value.replace('"', "").replace("`", "").strip()
+    relation = _OF_RELATION.match(bare)
+    bare = f"{relation.group('table')}.{relation.group('column')}" if relation else bare
+    return _SCHEMA.sub("", bare)
+
+
+def _number(value: str) -> int | float | None:
+    try:
+        number = float(value.replace(",", ""))
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number
+
+
+_STEPS: Final = {
+    "lower": str.lower,
+    "strip-quotes": lambda value: value.strip("`\"' "),
+    "column": _column,
+    "model": lambda value: value[:1].upper() + value[1:],
+    "fields": lambda value: tuple(sorted({part for part in _LIST_SPLIT.split(value) if part})),
+    "schema": lambda value: _SCHEMA.sub("", value.strip("`\"' ")),
+    "constraint": lambda value: value.strip("`\"' ().,"),
+    "number": _number,
+}

@@ -1,0 +1,90 @@
+"""
+Words that say "this failed", words that only look so, and the level that a text gives itself.
+
+Level is the stream, not the severity: a text is judged by what it says. The word lists are data, in the languages seen
+in exports; a phrase of success (``0 failed``, ``error: null``) is taken out before the words are looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+OwnLevel = Literal["error", "warning", "info"]
+
+_SUCCESS: Final = re.compile(
+    r"(?i)\b(?:0|no|zero|without(?: any)?|sin|ohne|keine?) (?:errors?|failed|failures?|issues?|problems?|conflicts?|errores|fehler)\b"
+    r"|\b\w*(?:error|errors|failed|failures|exception|invalid|missing|err)\w*[\"']?\s{0,2}[:=]\s{0,2}"
+    r"(?:null|undefined|none|false|0\b|\[\s*\]|\{\s*\}|''|\"\")"
+    r"|\b(?:error|exception|failure|timeout)[- ](?:handl(?:er|ing)|free|page|boundary|reporting|tracking|middleware|logging)\b"
+    r"|\bfail[- ]?(?:over|safe|open|back)\b|\bon ?error\b|\bif (?:it )?fails?\b|\bwill fail if\b|\b(?:fixed|resolved|recovered from) \w* ?errors?\b"
+)
+_STRONG: Final = re.compile(
+    r"(?i)\b(?:errors?|exceptions?|fail(?:ed|s|ure|ures|ing)?|fatal|panic(?:ked)?|crash(?:ed)?|cannot|can't|could(?: not|n't)|unable to"
+    r"|unhandled|uncaught|invalid|denied|unauthori[sz]ed|forbidden|refused|timed out|time-?out|expired|rejected|aborted|unavailable|unreachable"
+    r"|exceeded|violat(?:es|ed|ion)|corrupt(?:ed)?|unexpected|unsupported|malformed|incorrect"
+    r"|fall[oó]|fallid[oa]|no se pudo|no se encontr|erro|falha|falhou|n[aã]o foi poss|fehler|fehlgeschlagen|konnte nicht|ung[uü]ltig"
+    r"|erreur|[ée]chec|[ée]chou[ée]|impossible de|errore|fallit[oa]|impossibile|gagal|kesalahan|hata|b[lł][aą]d|fout|mislukt)\b"
+    r"|错误|失败|異常|异常|无法|エラー|失敗|שגיאה|נכשל|ошибка|не удалось|오류|실패|خطأ|❌|🚫|💥|⨯|🔥"
+)
+_MILD: Final = re.compile(
+    r"(?i)\b(?:not found|missing|not (?:set|configured|defined|provided|available|allowed|supported|exist|initiali[sz]ed)|does(?: not|n't) exist|no \w+(?: \w+){0,3} (?:found|provided|available|configured|specified)"
+    r"|undefined|conflict|skipp(?:ed|ing)|nicht gefunden|no encontrad|n[aã]o encontrad|introuvable|non trovat|tidak ditemukan)"
+)
+_ERROR_TOKEN: Final = re.compile(
+    r"(?:^|\n)\W{0,6}(?:\[[^\]\n]{1,60}\] ?){0,2}\[?(?:ERROR|FATAL|CRITICAL|SEVERE|EMERGENCY|ALERT|PANIC)\]?(?:[:\s|\]-]|$)"
+    r"|(?:^|\n)(?:ERROR|CRITICAL|FATAL):[\w.]{1,80}:"
+    r"|\s-\s(?:ERROR|CRITICAL|FATAL)\s-\s"
+    r"|\[Nest\] \d+ +- +[^\n]{0,40}? (?:ERROR|FATAL) "
+    r"|\b(?:production|local|staging|testing)\.(?:ERROR|CRITICAL|ALERT|EMERGENCY): "
+    r"|\[(?:auth|next-auth)\]\[error\]|\[error\]|\blevel[=:]\s?\"?(?:error|fatal|critical)\"?|\"level\":\s?\"(?:error|fatal|critical)\""
+    r"|(?:^|\n)PHP (?:Fatal|Parse) error: |^\s*⨯ "
+)
+_WARN_TOKEN: Final = re.compile(
+    r"(?:^|\n)\W{0,6}(?:\[[^\]\n]{1,60}\] ?){0,2}\[?(?:WARN|WARNING|Warning(?=:))\]?(?:[:\s|\]-]|$)|(?:^|\n)WARNING:[\w.]{1,80}:|\s-\s(?:WARNING|WARN)\s-\s"
+    r"|\[Nest\] \d+ +- +[^\n]{0,40}? WARN |\b(?:production|local)\.WARNING: |\"level\":\s?\"warn(?:ing)?\"|\blevel=warn"
+)
+_INFO_TOKEN: Final = re.compile(
+    r"^\W{0,6}(?:\[[^\]\n]{1,60}\] ?){0,2}\[?(?:INFO|DEBUG|NOTICE|VERBOSE|TRACE)\]?(?:[:\s|\]-]|$)|^(?:INFO|DEBUG):[\w.]{1,80}:|\s-\s(?:INFO|DEBUG)\s-\s"
+    r"|\[Nest\] \d+ +- +[^\n]{0,40}? (?:LOG|DEBUG|VERBOSE) |\b(?:production|local)\.(?:INFO|DEBUG|NOTICE): |\"level\":\s?\"(?:info|debug|notice|trace)\""
+    r"|^INFO: +\S"
+)
+_GLYPH: Final = re.compile(r"^\W{0,3}(?:✅|✓|✔|ℹ️|ℹ|🔍|📝|📊|🚀|🎉|👍|🟢|➡️|🔄|⏳)")
+_HANDLED: Final = re.compile(
+    r"(?i)\b(?:retrying(?: in)?|will retry|retry(?:ing)? \d+ ?(?:/|of) ?\d+|reintentando|tentando novamente"
+    r"|wasduplicate[=:] ?true|duplicate (?:\w+ ){0,2}(?:ignored|blocked|skipped|discarded)|already processed|ignoring duplicate|treated as success|falling back|using (?:the )?fallback"
+    r"|recovered|handled|gracefully|degraded response|returning (?:503|cached|empty))\b|\[DB-MISMATCH\]"
+)
+_ATTEMPT: Final = re.compile(r"(?i)\b(?:attempt|try|retry|intento|tentativa|versuch)\s*[:#]?\s*\(?(\d{1,3})\s*(?:/|of|de|von)\s*(\d{1,3})")
+_WILL_NOT_RETRY: Final = re.compile(r"(?i)\bnon-retryable\b|\bwillRetry: false|\bgiving up\b|\bno more retries\b|\bnot retrying\b|\bexhausted\b")
+
+
+def failure_words(text: str) -> Literal["strong", "mild"] | None:
+    """Tell whether a text speaks of a failure: plainly, mildly (something was absent), or not at all."""
+    said = _SUCCESS.sub(" ", text)
+    if _STRONG.search(said):
+        return "strong"
+    return "mild" if _MILD.search(said) else None
+
+
+def own_level(text: str) -> OwnLevel | None:
+    """Give the level that the text's own logger wrote into it, or null."""
+    head = text[:2000]
+    if _ERROR_TOKEN.search(head):
+        return "error"
+    if _WARN_TOKEN.search(head):
+        return "warning"
+    return "info" if _INFO_TOKEN.search(head) or _GLYPH.match(head) else None
+
+
+def says_handled(text: str) -> bool:
+    """Tell whether the text says that the failure was caught and dealt with, with more to come."""
+    attempt = read_attempt(text)
+    more_to_come = attempt is not None and attempt[0] < attempt[1]
+    return not _WILL_NOT_RETRY.search(text) and (more_to_come or bool(_HANDLED.search(text)))
+
+
+def read_attempt(text: str) -> tuple[int, int] | None:
+    """Give ``attempt 2/3`` as (2, 3)."""
+    found = _ATTEMPT.search(text)
+    return (int(found.group(1)), int(found.group(2))) if found else None

@@ -1,0 +1,90 @@
+"""
+JOINED + REQUESTS + what the texts say -> every occurrence, and the one role of every entry.
+
+Only requests in which something may have failed are looked at row by row; all others are settled by column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+import polars as pl
+
+from logtriage import schema as s
+from logtriage.occur.evidence import Row, Told
+from logtriage.occur.occurrences import Occurrence, RequestFacts, occurrences_of
+from logtriage.occur.verdicts import Verdicts
+
+_TELLING: Final = ("statement", "fragment", "exit")
+_INDEX: Final = "index"
+_KIND: Final = "kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All occurrences, in order of request and time; ``roles`` has one word per entry (rejects are not among them)."""
+
+    occurrences: tuple[Occurrence, ...]
+    roles: pl.Series
+    owner: dict[int, int]
+    """Index of an entry -> place of its occurrence in ``occurrences``."""
+
+
+def find_occurrences(joined: s.Joined, requests: s.Requests, told: Sequence[Told], verdicts: Verdicts, tick: Callable[[], None] | None = None) -> Found:
+    """Give every error of every request, and the roles that follow from them; ``tick`` is called once per request looked at."""
+    kinds = pl.Series(_KIND, [told_text.reading.kind for told_text in told], dtype=pl.String)
+    occurrences: list[Occurrence] = []
+    for facts, rows in _suspects(joined, requests, kinds, told):
+        occurrences += occurrences_of(facts, rows, verdicts)
+        if tick is not None:
+            tick()
+    owner = {row.index: place for place, occurrence in enumerate(occurrences) for row in occurrence.rows}
+    return Found(tuple(occurrences), _roles(joined, kinds, occurrences), owner)
+
+
+def _suspects(joined: s.Joined, requests: s.Requests, kinds: pl.Series, told: Sequence[Told]) -> Iterator[tuple[RequestFacts, list[Row]]]:
+    """Give the requests that ended 5xx or hold a row that speaks of a failure, with their rows in emission order."""
+    kind = _kind_of(joined, kinds)
+    indexed = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(_INDEX), kind).filter(pl.col(s.DUPLICATE_OF).is_null())
+    failed = requests.filter(pl.col(s.STATUS) >= 500).select(s.REQUEST)
+    telling = indexed.filter(pl.col(_KIND).is_in(_TELLING)).select(s.REQUEST)
+    wanted = pl.concat([failed, telling]).unique()
+    rows = indexed.join(wanted, on=s.REQUEST, how="semi").sort([s.REQUEST, s.TIMESTAMP_MS, s.SEQ, s.TEXT, s.ROW])
+    facts = {row[0]: row for row in requests.join(wanted, on=s.REQUEST, how="semi").select(s.REQUEST, s.STATUS, s.DECIDING, s.DURATION_MS).iter_rows()}
+    columns = (s.REQUEST, _INDEX, s.TIMESTAMP_MS, s.LEVEL, s.STATUS, s.LAYER, s.DURATION_MS, s.ROUTE, s.TEXT)
+    for key, group in groupby(rows.select(columns).iter_rows(), key=lambda row: row[0]):
+        found = [Row(i, stamp or 0, level, status, layer, ms, route, None if text is None else told[text]) for _, i, stamp, level, status, layer, ms, route, text in group]
+        _, status, deciding, duration = facts[key]
+        row = next(row for row in found if row.index == deciding)
+        yield RequestFacts(key, status, row, duration), found
+
+
+def _kind_of(joined: s.Joined, kinds: pl.Series) -> pl.Series:
+    """Look the kind of each row's text up; a row without a message is ``empty``."""
+    return joined.select(pl.lit(kinds).gather(pl.col(s.TEXT).fill_null(0)).alias(_KIND) if len(kinds) else pl.lit("empty").alias(_KIND))[_KIND].zip_with(
+        joined[s.TEXT].is_not_null(), pl.repeat("empty", joined.height, eager=True)
+    )
+
+
+def _roles(joined: s.Joined, kinds: pl.Series, occurrences: Sequence[Occurrence]) -> pl.Series:
+    """Give each entry the first role that holds; the texts of probes and banners are noise."""
+    kind = _kind_of(joined, kinds)
+    plain = joined.select(
+        pl.when(pl.col(s.DUPLICATE_OF).is_not_null())
+        .then(pl.lit("duplicate"))
+        .when(kind.is_in(["empty", "access"]))
+        .then(pl.lit("summary"))
+        .when((kind == "noise") | pl.col(s.BOT))
+        .then(pl.lit("noise"))
+        .otherwise(pl.lit("context"))
+        .alias("role")
+    )["role"]
+    roles = plain.to_list()
+    for occurrence in occurrences:
+        for row in occurrence.rows:
+            roles[row.index] = "continuation"
+        roles[occurrence.deciding.index] = "occurrence"
+    return pl.Series("role", roles, dtype=pl.String)

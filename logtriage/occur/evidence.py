@@ -1,0 +1,87 @@
+"""
+One row of a request, with what its text says and how much that weighs.
+
+Level is evidence, never the filter: an error class or a known signature counts at every level, a plain word such as
+*failed* counts where the logger or the stream said error, and only supports another error elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from logtriage.model import Reading, Statement
+
+SURE: Final = 3
+PLAIN: Final = 2
+HINT: Final = 1
+NOTHING: Final = 0
+
+_ERROR_LEVELS: Final = frozenset({"error", "fatal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message says, computed once per distinct text."""
+
+    reading: Reading
+    statements: tuple[Statement, ...]
+    """One per error stated in the text, the one that counts first."""
+    text: str = ""
+    """The message, cleaned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of a request, in emission order; ``index`` is its place in ENTRIES."""
+
+    index: int
+    timestamp_ms: int
+    level: str | None
+    status: int | None
+    layer: str | None
+    duration_ms: float | None
+    route: str
+    told: Told | None
+    """Null for a row without a message."""
+
+    @property
+    def statement(self) -> Statement | None:
+        """The error that this row states, if it states one."""
+        return self.told.statements[0] if self.told and self.told.statements else None
+
+    @property
+    def kind(self) -> str:
+        """What the text is: see ``Reading.kind``."""
+        return self.told.reading.kind if self.told else "empty"
+
+    @property
+    def exited(self) -> bool:
+        """A process-exit line stands in this row."""
+        return self.told is not None and self.told.reading.exited
+
+
+def weight(row: Row) -> int:
+    """Tell how surely a row is an error by itself: ``SURE``, ``PLAIN``, ``HINT`` (only beside another) or ``NOTHING``."""
+    if row.told is None or row.kind != "statement" or row.statement is None:
+        return NOTHING
+    return told_weight(row.told, row.level)
+
+
+def told_weight(told: Told, level: str | None) -> int:
+    """The same from text and level alone."""
+    facts, match, own = told.statements[0].facts, told.statements[0].match, told.reading.own_level
+    loud = own == "error" or (level in _ERROR_LEVELS and own != "info")
+    if facts.strength == "strong":
+        return SURE
+    named = match is not None and match.classified
+    if named:
+        return SURE if loud else PLAIN
+    if facts.strength == "plain":
+        return PLAIN if loud else HINT if level == "warning" or _is_marked(facts.text) else NOTHING
+    return PLAIN if loud and own != "info" else NOTHING
+
+
+def _is_marked(text: str) -> bool:
+    """An info row that begins with a sign of failure is meant as one."""
+    return text.lstrip()[:1] in {"❌", "💥", "🔥", "✗", "✖", "⨯"}

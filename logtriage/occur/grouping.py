@@ -1,0 +1,177 @@
+"""
+Rows of one request -> groups of rows that tell the same error.
+
+Blind to the order of rows that carry the same stamp: what links two rows is what they say (the same identity, the same
+stack, one message inside the other), and time only decides where a row without a statement of its own belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from logtriage.model import Statement
+from logtriage.occur.evidence import HINT, PLAIN, SURE, Row, weight
+
+BURST_MS: Final = 50
+"""Rows of one error are written within one tick of the loop; loggers flush within some milliseconds."""
+NEAR_MS: Final = 5_000
+"""How far a remark about an error may lie from it: a retry, a summary line, an answer sent."""
+MAX_PAIRED: Final = 300
+"""Beyond so many error rows in one request, only equal identities are joined (a runaway loop, not a story)."""
+
+
+@dataclass(slots=True)
+class Group:
+    """One error in one request, while it is being put together."""
+
+    rows: list[Row] = field(default_factory=list)
+    stating: list[Row] = field(default_factory=list)
+    """Rows that state it themselves; the others only belong to it."""
+
+    def distance(self, row: Row) -> tuple[int, int]:
+        """Time to the nearest stating row, then place: smaller is nearer."""
+        return min((abs(own.timestamp_ms - row.timestamp_ms), abs(own.index - row.index)) for own in self.stating)
+
+
+def group_rows(rows: Sequence[Row], *, failed: bool) -> list[Group]:
+    """
+    Give the errors of one request, each with all its rows.
+
+    ``failed``: the request ended 5xx; then a row that would only be a hint is taken as the error if nothing better is there.
+    """
+    weights = {row.index: weight(row) for row in rows}
+    exits = [row for row in rows if row.kind == "exit"]
+    groups = _linked([row for row in rows if weights[row.index] >= PLAIN], weights)
+    if not groups and (failed or exits):
+        groups = _linked([row for row in rows if weights[row.index] >= HINT], weights)
+    groups = _fold_plain(groups, weights)
+    _attach([row for row in rows if weights[row.index] == HINT], groups, NEAR_MS)
+    fragments = [row for row in rows if row.kind == "fragment"]
+    left = _attach(fragments, groups, BURST_MS)
+    groups += _stacks_alone(left, failed=failed)
+    _attach_pieces(rows, groups)
+    return _end_in_exit(exits, groups)
+
+
+def _linked(stating: Sequence[Row], weights: dict[int, int]) -> list[Group]:
+    """Join rows that say the same, transitively; the sure ones first, so that remarks find their error."""
+    groups: list[Group] = []
+    test = _same_identity if len(stating) > MAX_PAIRED else says_the_same
+    for row in sorted(stating, key=lambda row: (-weights[row.index], row.timestamp_ms, row.index)):
+        told = [group for group in groups if any(_test(test, row, own) for own in group.stating)]
+        merged = Group([row], [row])
+        for group in told:
+            merged.rows += group.rows
+            merged.stating += group.stating
+            groups.remove(group)
+        groups.append(merged)
+    return groups
+
+
+def _test(test: Callable[[Statement, Statement], bool], one: Row, other: Row) -> bool:
+    return one.statement is not None and other.statement is not None and test(one.statement, other.statement)
+
+
+def _same_identity(one: Statement, other: Statement) -> bool:
+    return one.fingerprint == other.fingerprint
+
+
+def says_the_same(one: Statement, other: Statement) -> bool:
+    """Tell whether two statements of one request tell one error: equal identity, equal stack, or one message in the other."""
+    if one.fingerprint == other.fingerprint:
+        return True
+    stacks = len(one.facts.frames), len(other.facts.frames)
+    same_stack = one.facts.frames == other.facts.frames
+    if min(stacks) >= 2:
+        return same_stack and one.facts.error_type == other.facts.error_type
+    if one.match and other.match and one.match.rule != other.match.rule and one.match.classified and other.match.classified:
+        return False
+    return _told_in(one, other) or _told_in(other, one)
+
+
+def _told_in(inner: Statement, outer: Statement) -> bool:
+    core = inner.facts.core.rstrip(".!: ")
+    return len(core) >= 8 and core.lower() in " ".join(outer.facts.text.split()).lower()
+
+
+def _fold_plain(groups: list[Group], weights: dict[int, int]) -> list[Group]:
+    """
+    A remark in plain words beside an error with a name is about that error.
+
+    A loud remark (its own level or stream says error) is one only in the same burst, and only where the error has no
+    words of the application in front of it already: ``Exception on / [GET]`` heads the bare traceback that follows.
+    """
+    sure = [group for group in groups if any(weights[row.index] == SURE for row in group.stating)]
+    bare = [group for group in sure if not any(row.statement and row.statement.facts.prefix for row in group.stating)]
+    kept = list(sure)
+    for group in (group for group in groups if group not in sure):
+        quiet = all(row.level not in {"error", "fatal"} for row in group.stating)
+        heads, reach = (sure, NEAR_MS) if quiet else (bare, BURST_MS)
+        near = min(heads, key=lambda other: min(other.distance(row) for row in group.stating), default=None)
+        if near is not None and min(near.distance(row) for row in group.stating)[0] <= reach:
+            near.rows += group.rows
+        else:
+            kept.append(group)
+    return kept
+
+
+def _attach(rows: Sequence[Row], groups: list[Group], reach: int) -> list[Row]:
+    """Give each row to the nearest group within reach; what finds none is returned."""
+    left: list[Row] = []
+    taken = {row.index for group in groups for row in group.rows}
+    for row in (row for row in rows if row.index not in taken):
+        nearest = min(groups, key=lambda group: group.distance(row), default=None)
+        if nearest is not None and nearest.distance(row)[0] <= reach:
+            nearest.rows.append(row)
+        else:
+            left.append(row)
+    return left
+
+
+def _stacks_alone(fragments: Sequence[Row], *, failed: bool) -> list[Group]:
+    """A stack whose head is nowhere in the request is an error of its own, if the request failed or the stream says so."""
+    loud = [row for row in fragments if failed or row.level in {"error", "fatal"}]
+    groups: list[Group] = []
+    for row in loud:
+        if groups and row.timestamp_ms - groups[-1].rows[-1].timestamp_ms <= BURST_MS:
+            groups[-1].rows.append(row)
+        else:
+            groups.append(Group([row], [row]))
+    return groups
+
+
+def _attach_pieces(rows: Sequence[Row], groups: Sequence[Group]) -> None:
+    """Code lines and closing braces of a spread stack say nothing alone: they go with the row before or behind them."""
+    owner = {row.index: group for group in groups for row in group.rows}
+    stacked = {row.index for row in rows if row.kind == "fragment" and row.index in owner}
+    for _ in range(2):
+        for step in (1, -1):
+            ordered = rows[::step]
+            for before, row in zip(ordered, ordered[1:], strict=False):
+                group = owner.get(before.index)
+                close = abs(row.timestamp_ms - before.timestamp_ms) <= BURST_MS // 10
+                if group is not None and row.index not in owner and close and _is_piece(row, beside_stack=before.index in stacked):
+                    group.rows.append(row)
+                    owner[row.index] = group
+                    stacked.add(row.index)
+
+
+def _is_piece(row: Row, *, beside_stack: bool) -> bool:
+    if row.kind == "piece":
+        return True
+    return beside_stack and row.kind == "talk" and row.told is not None and row.told.reading.own_level is None
+
+
+def _end_in_exit(exits: Sequence[Row], groups: list[Group]) -> list[Group]:
+    """A process exit is the consequence of the error said last before it; alone, it is the error."""
+    for row in exits:
+        before = [group for group in groups if any(own.timestamp_ms <= row.timestamp_ms + BURST_MS for own in group.stating)]
+        cause = min(before, key=lambda group: group.distance(row), default=None)
+        if cause is not None:
+            cause.rows.append(row)
+        else:
+            groups.append(Group([row], [row]))
+    return groups
+

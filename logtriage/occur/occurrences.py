@@ -1,0 +1,158 @@
+"""
+Rows of a request -> its ``Occurrence`` values: one per error, with deciding row, rule, captures and outcome.
+
+Which row decides is a matter of what the rows say, never of their order: the innermost named cause before wrappers, a
+class before plain words, and the template's text as the last word. So a shuffled export gives the same fingerprints.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from logtriage.model import Captured, Outcome, Statement
+from logtriage.occur.evidence import Row
+from logtriage.occur.grouping import Group, group_rows
+from logtriage.occur.verdicts import Verdicts, settle_aborts
+
+TIMEOUT_RULE: Final = "vercel-function-timeout"
+SILENT_RULE: Final = "silent-5xx"
+# Function limits that occur: legacy defaults, configured values, fluid default, ceilings (seconds).
+LIMITS_S: Final = (10, 15, 25, 30, 60, 90, 120, 180, 240, 300, 600, 800, 900, 1800)
+_NEAR_LIMIT: Final = 0.03
+_SHORTEST_MS: Final = 9_500.0
+"""A 504 that came sooner is an upstream's answer passed on, not the platform's kill."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """What the join knows about the request of these rows."""
+
+    key: str
+    status: int | None
+    deciding: Row
+    """The row that decides the status."""
+    duration_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One error in one request."""
+
+    id: str
+    request: str
+    statement: Statement
+    also: tuple[Statement, ...]
+    """Further errors stated by the deciding row itself."""
+    deciding: Row
+    rows: tuple[Row, ...]
+    outcome: Outcome
+    captures: tuple[tuple[str, Captured], ...]
+    """Of the match, completed by what only the rows together say (attempts)."""
+
+
+def occurrences_of(request: RequestFacts, rows: Sequence[Row], verdicts: Verdicts) -> list[Occurrence]:
+    """Give the errors of one request; rows in emission order."""
+    failed = request.status is not None and request.status >= 500
+    groups = [group for group in group_rows(rows, failed=failed) if _states(group)]
+    settled = [(decide(group), group) for group in groups]
+    settled += _derived(request, settled, verdicts)
+    settled = settle_aborts(settled, status=request.status, rows=rows, verdicts=verdicts)
+    found = [_occurrence(request, row, statement, group) for (row, statement), group in settled]
+    return sorted(found, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.deciding.index))
+
+
+def decide(group: Group) -> tuple[Row, Statement]:
+    """Choose the row that states the error, and its statement."""
+    candidates = [(row, row.statement) for row in group.stating if row.statement is not None]
+    return min(candidates, key=lambda pair: (_rank(pair[1]), pair[1].facts.template, pair[1].fingerprint, pair[0].timestamp_ms, pair[0].index))
+
+
+def _states(group: Group) -> bool:
+    return any(row.statement is not None for row in group.stating)
+
+
+def _rank(statement: Statement) -> tuple[bool, bool, bool, bool, bool, int]:
+    """Smaller is better; booleans say what is missing."""
+    facts, match = statement.facts, statement.match
+    return (
+        facts.strength in {"exit", "fragment"},
+        match is None or not match.classified,
+        match is None,
+        facts.error_type is None,
+        facts.code is None,
+        len(facts.core),
+    )
+
+
+def _derived(
+    request: RequestFacts, settled: Sequence[tuple[tuple[Row, Statement], Group]], verdicts: Verdicts
+) -> list[tuple[tuple[Row, Statement], Group]]:
+    """Give the timeout that left no line, or the failure that left no error at all, on the row that decides the status."""
+    status, row = request.status, request.deciding
+    if status is None or status < 500:
+        return []
+    rules = {statement.match.rule for (_, statement), _ in settled if statement.match}
+    killed_after = request.duration_ms if status == 504 and TIMEOUT_RULE not in rules else None
+    if killed_after is not None and killed_after >= _SHORTEST_MS:
+        statement = verdicts.timeout(limit_seconds(killed_after))
+    elif not settled:
+        statement = verdicts.silent(status, row.route)
+    else:
+        return []
+    return [((row, statement), Group([row], [row]))]
+
+
+def limit_seconds(duration_ms: float) -> int | None:
+    """Give the function limit that a duration has run into, or null when it is near none (seconds)."""
+    seconds = duration_ms / 1000
+    nearest = min(LIMITS_S, key=lambda limit: abs(limit - seconds))
+    return nearest if abs(nearest - seconds) <= nearest * _NEAR_LIMIT else None
+
+
+def _occurrence(request: RequestFacts, row: Row, statement: Statement, group: Group) -> Occurrence:
+    rows = tuple(sorted({own.index: own for own in (*group.rows, row)}.values(), key=lambda own: (own.timestamp_ms, own.index)))
+    also = row.told.statements[1:] if row.told is not None and statement in row.told.statements else ()
+    digest = hashlib.blake2b(f"{request.key}\x1f{statement.fingerprint}".encode("utf-8", "surrogatepass"), digest_size=8)
+    return Occurrence(
+        id=f"o-{digest.hexdigest()}",
+        request=request.key,
+        statement=statement,
+        also=tuple(other for other in also if other.fingerprint != statement.fingerprint),
+        deciding=row,
+        rows=rows,
+        outcome=_outcome(request, statement, rows),
+        captures=_with_attempts(statement, rows),
+    )
+
+
+def _outcome(request: RequestFacts, statement: Statement, rows: Sequence[Row]) -> Outcome:
+    """The first that holds: handled, crash, timeout, silent, unhandled, soft, unknown (``degraded`` needs a declared policy)."""
+    rule = statement.match.rule if statement.match else None
+    failed = request.status is not None and request.status >= 500
+    told = [row.statement.facts for row in rows if row.statement is not None and row.kind == "statement"]
+    if told and not failed and all(facts.handled for facts in told):
+        return "handled"
+    if any(row.exited for row in rows):
+        return "crash"
+    if rule == TIMEOUT_RULE:
+        return "timeout"
+    if rule == SILENT_RULE:
+        return "silent"
+    if request.status is None:
+        return "unknown"
+    return "unhandled" if failed else "soft"
+
+
+def _with_attempts(statement: Statement, rows: Sequence[Row]) -> tuple[tuple[str, Captured], ...]:
+    """Count the tries that the rows together tell: ``attempt 1/3``, ``attempt 2/3`` and the failure are three."""
+    captures = statement.match.captures if statement.match else ()
+    tries = [row.statement.facts.attempt for row in rows if row.statement is not None and row.statement.facts.attempt]
+    if not tries or "attempts" not in dict(captures):
+        return captures
+    last, limit = max(tries)
+    final = any(row.statement is not None and row.statement.facts.attempt is None and row.kind == "statement" for row in rows)
+    return tuple((name, min(limit, last + 1) if final and name == "attempts" else last if name == "attempts" else value) for name, value in captures)
+

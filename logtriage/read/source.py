@@ -1,0 +1,159 @@
+"""
+A file or standard input -> its text as UTF-8 bytes in chunks, hashed and counted while they pass.
+
+Byte order marks are dropped and UTF-16/32 is transcoded, so that the readers behind know one encoding only.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from blake3 import blake3
+
+from logtriage.errors import InputError
+from logtriage.model import Digest
+
+CHUNK: Final = 1 << 20
+
+# UTF-32 first: its little-endian mark begins with the one of UTF-16.
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Source:
+    """The bytes of one input; ``head`` is the first megabyte and is given again by ``read``."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        stdin: BinaryIO | None = None,
+        sha256: bool = False,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> None:
+        """Open and look at the first megabyte; raises ``InputError`` for what cannot be opened or read."""
+        self.name = name
+        self.bytes = 0
+        self.note: str | None = None
+        self._blake3 = blake3()
+        self._sha256 = hashlib.sha256() if sha256 else None
+        self._on_bytes = on_bytes
+        self._stream, self._owned = _open(name, stdin)
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self.mark = 0
+        """Length of the byte order mark: what must be added to a place in the text to get a place in the file."""
+        self.head = self._recoded(self._strip_mark(self._take()))
+        self._pending: bytes | None = self.head
+
+    def read(self) -> bytes:
+        """Give the next chunk of text as UTF-8 bytes (not cut at characters); empty at the end, when the input is closed."""
+        if self._pending is not None:
+            chunk, self._pending = self._pending, None
+        else:
+            chunk = self._recoded(self._take())
+        if not chunk:
+            self.close()
+        return chunk
+
+    def digest(self) -> Digest:
+        """Name the bytes taken so far."""
+        return Digest("blake3", self._blake3.hexdigest())
+
+    def sha256(self) -> str | None:
+        """Give the second digest, if it was asked for."""
+        return self._sha256.hexdigest() if self._sha256 else None
+
+    def close(self) -> None:
+        """Close the file; standard input stays open, it belongs to the caller."""
+        if self._owned:
+            self._stream.close()
+
+    def _take(self) -> bytes:
+        """Read one full chunk: a pipe gives less at a time, and results must not depend on how it was filled."""
+        parts: list[bytes] = []
+        wanted = CHUNK
+        while wanted:
+            part = self._read(wanted)
+            if not part:
+                break
+            parts.append(part)
+            wanted -= len(part)
+        chunk = b"".join(parts)
+        self._count(chunk)
+        return chunk
+
+    def _read(self, size: int) -> bytes:
+        if self._stream.closed:
+            return b""
+        try:
+            return self._stream.read(size)
+        except OSError as error:
+            self.close()
+            raise InputError(
+                f"reading stopped after {self.bytes:,} bytes ({_words(error)}).",
+                source=self.name,
+                hint="Copy the file to a local disk and run again.",
+            ) from error
+
+    def _count(self, chunk: bytes) -> None:
+        self.bytes += len(chunk)
+        self._blake3.update(chunk)
+        if self._sha256:
+            self._sha256.update(chunk)
+        if self._on_bytes and chunk:
+            self._on_bytes(len(chunk))
+
+    def _strip_mark(self, head: bytes) -> bytes:
+        """Take off the mark and set the decoder; UTF-16 without a mark shows by its zero bytes."""
+        mark, encoding = next(((mark, name) for mark, name in _MARKS if head.startswith(mark)), (b"", "utf-8"))
+        if not mark and head[1:200:2].count(0) > 60 and head[0:200:2].count(0) == 0:
+            encoding = "utf-16-le"
+        if encoding != "utf-8":
+            self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+            self.note = f"read as {encoding.upper()}; byte places count in the text as UTF-8"
+        elif mark:
+            self.note = "a byte order mark was dropped"
+            self.mark = len(mark)
+        return head[len(mark) :]
+
+    def _recoded(self, chunk: bytes) -> bytes:
+        """Give the chunk as UTF-8; an empty one ends the input and gives what the decoder still held."""
+        if self._decoder is None:
+            return chunk
+        text = self._decoder.decode(chunk, final=not chunk)
+        # Half a character alone in a chunk would read as the end of the input.
+        return text.encode() if text or not chunk else self._recoded(self._take())
+
+
+def _open(name: str, stdin: BinaryIO | None) -> tuple[BinaryIO, bool]:
+    """Give the stream and whether it is ours to close."""
+    if name == "-":
+        return stdin or sys.stdin.buffer, False
+    try:
+        return Path(name).open("rb"), True
+    except FileNotFoundError as error:
+        hint = "Check the spelling and the folder; paths count from the current folder."
+        raise InputError("no such file.", source=name, hint=hint) from error
+    except IsADirectoryError as error:
+        raise InputError("is a folder, not a file.", source=name, hint="Name the exports in it one by one.") from error
+    except PermissionError as error:
+        raise InputError("no right to read it.", source=name, hint="Change its mode or copy it.") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be opened ({_words(error)}).", source=name, hint="Check the path.") from error
+
+
+def _words(error: OSError | ValueError) -> str:
+    """Give the system's words without number and path, which may be of any length."""
+    code = getattr(error, "errno", None)
+    return os.strerror(code) if code else str(error)

@@ -1,0 +1,8 @@
+"""The one gate through which everything passes that leaves the program, and the findings about secrets in the log."""
+
+from __future__ import annotations
+
+from logtriage.redact.gate import Gate
+from logtriage.redact.secrets import find_secrets
+
+__all__ = ["Gate", "find_secrets"]

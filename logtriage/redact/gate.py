@@ -1,0 +1,190 @@
+"""
+Text on its way out -> the same text without secrets and personal data, equal values under equal pseudonyms.
+
+Everything that leaves the program passes here: messages, templates, captures, paths, queries. Bring texts without colour codes, and
+with the quoted parts of an inspected string joined; a value cut in two by a bare line end is only seen as its two parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Final, Generic, TypeVar
+from urllib.parse import quote, unquote
+
+from logtriage.redact.connections import safe_host, safe_user
+from logtriage.redact.keyed import is_status, kind_of
+from logtriage.redact.patterns import PATTERNS
+from logtriage.redact.spans import PLACEHOLDER, Name, carry_out
+
+_MOST_TEXTS: Final = 50_000
+_MOST_CHARACTERS: Final = 64_000_000
+_MOST_VALUES: Final = 1_000_000
+_ROUNDS: Final = 12
+_ANSI: Final = re.compile(r"(?:\x1b|\\u001b|\\x1b|\u2190)\[[0-9;]{0,20}[A-Za-z]")
+_HAS_NUMBER: Final = re.compile(r"[0-9][0-9 ().-]{4}")
+_OAUTH_COMPANIONS: Final = frozenset({"state", "scope", "session_state", "iss", "code_verifier", "authuser", "prompt"})
+_ONE_TIME: Final = re.compile(r"(?=.*[0-9])(?=.*[a-z])[A-Za-z0-9._~/+-]{12,}\Z")
+_QUERY: Final = re.compile(r"\?[^\s=]{1,200}=\S*\Z")
+_NAMES: Final = {
+    **dict.fromkeys(("email", "e-mail", "mail", "login_hint", "loginhint"), "email"),
+    **dict.fromkeys(("phone", "mobile", "tel", "msisdn", "wa_id", "waid", "phonenumber", "phone_number"), "phone"),
+    **dict.fromkeys(("username", "user_name", "firstname", "first_name", "lastname", "last_name", "fullname", "full_name"), "user"),
+    **dict.fromkeys(("host", "hostname"), "host"),
+    **dict.fromkeys(("ip", "clientip", "client_ip"), "ip"),
+    "user": "user",
+}
+
+_T = TypeVar("_T")
+
+
+class Gate:
+    """
+    Redacts; one for a run, so that the same value has the same pseudonym everywhere in it.
+
+    Numbers follow the order in which values are first met. No value is kept, only its keyed hash.
+    """
+
+    def __init__(self, salt: bytes = b"") -> None:
+        """Take a salt that keys the hashes kept in memory; it does not show in any output."""
+        self._key = blake2b(salt, digest_size=32).digest()
+        self._numbers: dict[str, dict[bytes, int]] = {}
+        self._texts = _Cache[str]()
+        self._queries = _Cache[str]()
+        self._kinds = _Cache[tuple[str, ...]]()
+
+    def text(self, value: str) -> str:
+        """Redacted text; redacting it again changes nothing. A text that is a query (``?a=b&c=d``) is read as one."""
+        known = self._texts.get(value)
+        return self._texts.put(value, _redacted(value, self._pseudonym)) if known is None else known
+
+    def query(self, value: str) -> str:
+        """Query string, with or without its ``?``: values of telling names replaced, page numbers, sorting and dates kept."""
+        known = self._queries.get(value)
+        return self._queries.put(value, _redacted_query(value, self._pseudonym)) if known is None else known
+
+    def value(self, name: str, value: str) -> str:
+        """
+        Redacted value whose name is known: a capture, a field, a parameter.
+
+        A host or a user alone looks like any word; only its name (``host``, ``user``, ``email``, ``token``) tells what it is.
+        """
+        return _settled(value, lambda text: _named_value(name, text, self._pseudonym))
+
+    def counts(self) -> dict[str, int]:
+        """How many distinct values of each kind were replaced, by kind; a value seen in a thousand rows counts once."""
+        return {kind: len(numbers) for kind, numbers in sorted(self._numbers.items())}
+
+    def kinds_in(self, value: str) -> tuple[str, ...]:
+        """Kinds that the text holds, sorted; changes no count and hands out no pseudonym."""
+        known = self._kinds.get(value)
+        if known is not None:
+            return known
+        seen: set[str] = set()
+
+        def note(kind: str, _: str) -> str:
+            seen.add(kind)
+            return f"<{kind}:1>"
+
+        _redacted(value, note)
+        return self._kinds.put(value, tuple(sorted(seen)))
+
+    def _pseudonym(self, kind: str, value: str) -> str:
+        """Past a million distinct values of a kind the rest share number 0: memory is bounded, the value still does not leave."""
+        digest = blake2b(value.encode("utf-8", "surrogatepass"), key=self._key, digest_size=10).digest()
+        numbers = self._numbers.setdefault(kind, {})
+        number = numbers.get(digest, 0)
+        if not number and len(numbers) < _MOST_VALUES:
+            number = numbers[digest] = len(numbers) + 1
+        return f"<{kind}:{number}>"
+
+
+class _Cache(Generic[_T]):
+    """Answers by text; emptied when it has grown too large."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _T] = {}
+        self._room = _MOST_CHARACTERS
+
+    def get(self, text: str) -> _T | None:
+        return self._known.get(text)
+
+    def put(self, text: str, answer: _T) -> _T:
+        if len(self._known) >= _MOST_TEXTS or self._room < len(text):
+            self._known.clear()
+            self._room = _MOST_CHARACTERS
+        self._known[text] = answer
+        self._room -= len(text)
+        return answer
+
+
+def _redacted(value: str, name: Name) -> str:
+    if value.startswith("?") and _QUERY.match(value):
+        return _redacted_query(value, name)
+    plain = _ANSI.sub("", value)
+    found = _settled(plain, lambda text: _scanned(text, name))
+    return value if found == plain else found
+
+
+def _redacted_query(value: str, name: Name) -> str:
+    return _settled(value, lambda text: _query(text, name))
+
+
+def _settled(value: str, step: Callable[[str], str]) -> str:
+    """Repeat until nothing changes: what one replacement uncovers, the next round sees; each round has less left to replace."""
+    for _ in range(_ROUNDS):
+        changed = step(value)
+        if changed == value:
+            break
+        value = changed
+    return value
+
+
+def _scanned(text: str, name: Name) -> str:
+    """The cheap question first: most texts hold none of a pattern's literals, and no number of some length."""
+    lower = text.lower()
+    numbers = _HAS_NUMBER.search(text) is not None
+    for pattern in PATTERNS:
+        if pattern.hints:
+            for hint in pattern.hints:
+                if hint in lower:
+                    text = carry_out(pattern, text, name)
+                    break
+        elif numbers:
+            text = carry_out(pattern, text, name)
+    return text
+
+
+def _query(value: str, name: Name) -> str:
+    lead = "?" if value.startswith("?") else ""
+    pairs = [pair.partition("=") for pair in value[len(lead) :].split("&")]
+    names = {unquote(key).lower() for key, _, _ in pairs}
+    oauth = "code" in names and not names.isdisjoint(_OAUTH_COMPANIONS)
+    return lead + "&".join(_pair(key, sep, raw, name, oauth=oauth) for key, sep, raw in pairs)
+
+
+def _pair(key: str, sep: str, raw: str, name: Name, *, oauth: bool) -> str:
+    plain_key, plain = unquote(key), unquote(raw)
+    if plain_key.lower() in ("code", "state") and not is_status(plain) and (oauth or _ONE_TIME.match(plain)):
+        return f"{key}={name('token', plain)}"
+    safe_key, safe = _scanned(plain_key, name), _named_value(plain_key, plain, name)
+    written_key = key if safe_key == plain_key else quote(safe_key, safe="<>:")
+    return written_key + sep + (raw if safe == plain else quote(safe, safe="<>:@/,;!*()$[]{}|+"))
+
+
+def _named_value(key: str, value: str, name: Name) -> str:
+    """The value under this name: a telling name decides, a name of personal data where the form fits, else any text's rules."""
+    scanned = _scanned(value, name)
+    told = kind_of(key)
+    kind = told or _NAMES.get(key.lower())
+    if kind is None or is_status(value) or PLACEHOLDER.fullmatch(scanned) or (told is None and PLACEHOLDER.search(scanned)):
+        return scanned
+    if kind == "host":
+        return safe_host(value, name)
+    if kind == "user":
+        return safe_user(value, name)
+    if kind == "phone":
+        digits = re.sub(r"[^0-9]", "", value)
+        return name(kind, digits) if len(digits) > 4 else value
+    return name(kind, value)

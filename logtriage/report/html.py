@@ -1,0 +1,108 @@
+"""
+Report -> one self-contained HTML page: no request of any kind, complete without scripts, safe to open whatever the log held.
+
+Three walls stand between log text and markup: hidden characters are written out (``html_text``), Jinja escapes every
+value, and the page's policy allows the one style and the one script that stand in it by their hashes and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from logtriage.model import Report
+from logtriage.report import html_text
+from logtriage.report.html_chart import HEIGHT
+from logtriage.report.html_view import UNCLASSIFIED, Card, Page, page_of, search_record
+
+ROWS_AT_A_TIME: Final = 100
+CARDS_IN_PAGE: Final = 200
+"""Cards beyond these travel as data, so that a browser lays out what is looked at and not five thousand of them."""
+
+
+def render_html(report: Report, *, bars: int = 96) -> str:
+    """
+    Give the page as text; the same report gives the same bytes.
+
+    ``bars`` is the most that a card's timeline draws: longer ones are summed over neighbouring bins. Cards that only
+    scripts can show are counted in the page, for readers without them.
+    """
+    page = page_of(html_text.shown(report), bars)
+    env = _environment()
+    style, script = _asset(env, "report.css"), _asset(env, "report.js")
+    return env.get_template("report.html.j2").render(
+        page=page,
+        report=page.report,
+        cards_in_page=page.cards[:CARDS_IN_PAGE],
+        cards_left_out=len(page.cards[CARDS_IN_PAGE:]),
+        rows_in_page=page.cards[:ROWS_AT_A_TIME],
+        rows_left_over=page.cards[ROWS_AT_A_TIME:],
+        policy=_policy(style, script),
+        style=style,
+        script=script,
+        data=_island(page, env),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    env = Environment(
+        loader=PackageLoader("logtriage.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters.update({name: getattr(html_text, name) for name in ("utc", "clock", "span", "millis", "count", "percent", "size")})
+    env.filters["breakable"] = _breakable
+    env.tests["link"] = html_text.is_link
+    env.globals.update(chart_height=HEIGHT, unclassified=UNCLASSIFIED)
+    return env
+
+
+def _breakable(path: str) -> Markup:
+    """Let a browser break a route after its slashes rather than within a word."""
+    return escape(path).replace("/", Markup("/<wbr>"))
+
+
+def _asset(env: Environment, name: str) -> Markup:
+    """Read a style or a script as it is: these are the only texts that reach the page unescaped."""
+    assert env.loader is not None
+    return Markup(env.loader.get_source(env, name)[0])  # noqa: S704
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    """Hash exactly what stands between the tags, as the browser does."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _island(page: Page, env: Environment) -> Markup:
+    """
+    Give the data of the script as JSON in which no tag can start.
+
+    Cards beyond ``CARDS_IN_PAGE`` are in it as rendered by the same macro that renders the others: one look, one escaping.
+    They are lists of line numbers, since most lines (advice, labels) are those of a hundred other cards.
+    """
+    card_html = env.get_template("macros.html.j2").module.card  # type: ignore[attr-defined]
+    lines: dict[str, int] = {}
+    late = {
+        card.finding.id: [lines.setdefault(line, len(lines)) for line in str(card_html(card)).split("\n")]
+        for card in page.cards[CARDS_IN_PAGE:]
+    }
+    data = {"page": ROWS_AT_A_TIME, "findings": [search_record(card) for card in page.cards], "lines": list(lines), "cards": late}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704

@@ -1,0 +1,260 @@
+"""
+Report -> Markdown that stands alone when pasted into a GitHub issue.
+
+The layout is `templates/report.md.j2`; here is what a template must not do: escape, choose rows, cut to size. Every value that
+the template writes is escaped on its way out, unless a function of this module has finished it, so no macro can forget it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from logtriage.errors import UsageError
+from logtriage.model import Finding, Report, Sample
+from logtriage.report import words
+
+PROFILES: Final = ("issue",)
+LIMIT: Final = 60_000
+"""Characters of the whole text; GitHub takes 65,536 and a person adds a few."""
+NOTICE: Final = 400
+"""Kept free for the sentences that say what was left out."""
+TABLE: Final = 16_000
+"""Characters of the findings table."""
+
+_INLINE_CODE: Final = re.compile(r"`([^`]+)`")
+# Text stays text only as plain words, dates and clock times; anything else stands in a code span, where no renderer of
+# Markdown looks for markup and GitHub looks for no mention, issue number, link, emoji or formula. Escapes would not do:
+# GitHub searches for mentions in the rendered page, where they are gone.
+_WORD: Final = re.compile(
+    r"""["'(“‘]*(?:\d{1,2}:\d\d(?::\d\d)?|[^\W_]+(?:['’,./+=-][^\W_]+)*[%+]?)["')”’]*[.,;:!?…]*["')”’]*"""
+)
+_GLUE: Final = re.compile(r"""[-–—·→←↵=+/,;:.!?()"'…×≥≤]{1,3}""")
+# Looks like a word, yet GitHub links it: a bare host, an issue key (`GH-12`, or a repository's own prefix), a commit.
+_LINKED: Final = re.compile(r"www\.|[a-z]-\d|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
+# At the start of a line these would open a list or a rule.
+_OPENER: Final = re.compile(r"\d+[.)]")
+_DOCUMENT_URL: Final = re.compile(r"https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/?#=%+-]*)?")
+
+
+class Markdown(str):
+    """Text that is Markdown already and must not be escaped again."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Tell Jinja, which knows finished text by this method, to leave it alone."""
+        return self
+
+
+# ------------------------------------------------------------------------------------------------------------- the document
+def render_markdown(report: Report, *, profile: str = "issue") -> str:
+    """
+    Give the report as Markdown in one of `PROFILES`.
+
+    `issue` has at most `LIMIT` characters: cards are left out from the last one, then whole sections from the end, and the text
+    says which. Raises `UsageError` for a profile that is not known.
+    """
+    if profile not in PROFILES:
+        message = f"the Markdown profile {profile!r} is not known (known: {', '.join(PROFILES)})."
+        raise UsageError(message, source="--profile")
+    macros: Any = _environment().get_template("report.md.j2").module
+    front = [_macro(macros.head, report), _macro(macros.do_first, report, _positions(report)), _findings(macros, report)]
+    tail = {
+        "Timeouts and latency": _macro(macros.latency, _latency_rows(report)),
+        "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
+        "Suppressed": _macro(macros.suppressed, report),
+        "Method": _macro(macros.method, report),
+    }
+    room = LIMIT - NOTICE - sum(len(part) + 2 for part in (*front, *tail.values()))
+    cards = _macro(macros.cards, report, _fitting(_cards(macros, report), room))
+    return _cut({"Verdict": front[0], "Do first": front[1], "Findings": front[2], "Details": cards, **tail})
+
+
+def _cut(sections: Mapping[str, str]) -> str:
+    kept = {name: text for name, text in sections.items() if text}
+    dropped: list[str] = []
+    while len(kept) > 1 and sum(len(text) + 2 for text in kept.values()) > LIMIT - NOTICE:
+        dropped.insert(0, kept.popitem()[0])
+    if dropped:
+        names = ", ".join(dropped)
+        kept["notice"] = f"Left out to stay below {words.number(LIMIT)} characters, from here to the end: {names}."
+    return "\n\n".join(kept.values()) + "\n"
+
+
+def _fitting(pieces: Iterable[Markdown], room: int) -> list[Markdown]:
+    """Take pieces as long as they fit; the rest is not even rendered."""
+    taken = []
+    for piece in pieces:
+        room -= len(piece) + 2
+        if room < 0:
+            break
+        taken.append(piece)
+    return taken
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("logtriage.report"),
+        # Makes macros give finished text; the escaping itself is `finished`, since HTML's rules are not Markdown's.
+        autoescape=True,
+        finalize=finished,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"code": code, "fence": fence, "text": text, "link": link}
+    environment.globals |= {"words": words, "telling": telling, "sample_text": sample_text, "table": table, "limit": LIMIT}
+    return environment
+
+
+def _macro(macro: Callable[..., str], *values: object) -> Markdown:
+    return Markdown(str(macro(*values)).strip("\n"))
+
+
+# --------------------------------------------------------------------------------------------------------------- the parts
+def _positions(report: Report) -> Mapping[str, int]:
+    return {finding.id: position for position, finding in reversed(list(enumerate(report.findings, start=1)))}
+
+
+def _findings(macros: Any, report: Report) -> Markdown:
+    twins = words.same_fault(report.findings)
+    rows = (_finding_row(at, finding, twins) for at, finding in enumerate(report.findings, start=1))
+    return _macro(macros.findings, report, _fitting(map(_row, rows), TABLE))
+
+
+def _finding_row(position: int, finding: Finding, twins: Mapping[str, Sequence[int]]) -> Sequence[str]:
+    same = [at for at in twins.get(finding.cluster, ()) if at < position][:1]
+    what = f"{position}. {text(words.heading(finding), 120)}" + (f" (same fault as {same[0]})" if same else "")
+    volume = f"{words.number(finding.requests)} / {words.number(finding.rows)}"
+    since = words.stamp(finding.first_seen).removesuffix(" UTC")
+    return finding.severity, Markdown(what), _place(finding), volume, since, words.main_outcome(finding.outcomes)
+
+
+def _place(finding: Finding) -> Markdown:
+    return code(finding.route, 80) if finding.scope == "route" and finding.route else text(words.place(finding))
+
+
+def _cards(macros: Any, report: Report) -> Iterator[Markdown]:
+    twins = words.same_fault(report.findings)
+    for position, finding in enumerate(report.findings, start=1):
+        others = [str(at) for at in twins.get(finding.cluster, ()) if at != position]
+        yield _macro(macros.card, position, finding, _place(finding), others)
+
+
+def _latency_rows(report: Report) -> list[Sequence[str]]:
+    return [
+        (str(at), _place(finding), words.number(finding.outcomes["timeout"]))
+        + tuple(words.duration(ms) for ms in (finding.durations.p50, finding.durations.p95, finding.durations.max))
+        for at, finding in enumerate(report.findings, start=1)
+        if finding.outcomes["timeout"] or finding.durations.count
+    ]
+
+
+def _unclassified_rows(report: Report) -> list[Sequence[str]]:
+    positions = _positions(report)
+    found = [(positions[name], report.findings[positions[name] - 1]) for name in report.unclassified if name in positions]
+    return [
+        (str(at), code(finding.template, 160), _place(finding), words.number(finding.requests), finding.severity)
+        for at, finding in found
+    ]
+
+
+def telling(samples: Sequence[Sample]) -> list[Sample]:
+    """Give the samples, without the lines where the occurrence reads as in the first one."""
+    texts = [tuple(line.message for line in sample.lines if line.own) for sample in samples]
+    return [
+        replace(sample, lines=()) if at and own == texts[0] else sample
+        for at, (sample, own) in enumerate(zip(samples, texts, strict=True))
+    ]
+
+
+def sample_text(sample: Sample) -> str:
+    """Give the lines of a sampled request as text: `>` marks the lines of the occurrence, times are of the day in UTC."""
+    # Further lines of one message are set in, so that no message can pass itself off as a line of its own.
+    return "\n".join(
+        f"{'>' if line.own else ' '} {words.clock(line.timestamp_ms)} {line.level or '-'} "
+        + words.clip(line.message.strip(), 1_200).replace("\n", "\n    ")
+        for line in sample.lines
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------- the escaping
+def finished(value: object) -> Markdown:
+    """Give a value as Markdown: as it is when finished, otherwise as `text`."""
+    return Markdown(value) if hasattr(value, "__html__") else text(str(value))
+
+
+def text(value: str, limit: int = 600) -> Markdown:
+    """Give one line of running text: plain words, and everything else in code spans; parts in backticks stay code."""
+    if hasattr(value, "__html__"):
+        return Markdown(value)
+    pieces = list(_pieces(words.clip(words.one_line(value), limit))) or [(False, "(empty)")]
+    return Markdown("".join(
+        code("".join(piece for _, piece in group), limit) if is_code else "".join(piece for _, piece in group)
+        # Neighbours in code become one span: two spans without a blank between would read as one, with backticks inside.
+        for is_code, group in groupby(pieces, key=lambda piece: piece[0])
+    ))
+
+
+def code(value: str, limit: int = 400) -> Markdown:
+    """Give a code span that no run of backticks inside can end."""
+    line = words.clip(words.one_line(value), limit) or "(empty)"
+    marks = "`" * (_longest_run(line) + 1)
+    blank = " " if line.startswith("`") or line.endswith("`") else ""
+    return Markdown(f"{marks}{blank}{line}{blank}{marks}")
+
+
+def fence(value: str, indent: int = 0, limit: int = 2_400) -> Markdown:
+    """Give a fenced block whose fence is longer than any run of backticks inside; `indent` moves all lines but the first."""
+    block = words.clip(words.visible(value), limit)
+    marks = "`" * max(_longest_run(block) + 1, 3)
+    return Markdown(f"\n{' ' * indent}".join([f"{marks}text", *block.split("\n"), marks]))
+
+
+def link(title: str, url: str) -> Markdown:
+    """Give a link to a rule's reference; an address that is not plain https is shown as code, so that nothing links to it."""
+    if _DOCUMENT_URL.fullmatch(url):
+        return Markdown(f"[{text(title, 160)}]({url})")
+    return Markdown(f"{text(title, 160)}: {code(url)}")
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str] | Markdown]) -> Markdown:
+    """Give a table; cells are escaped as `text`, and a row may be finished already."""
+    lines = [_row(header), "|" + " --- |" * len(header)]
+    return Markdown("\n".join([*lines, *(row if isinstance(row, Markdown) else _row(row) for row in rows)]))
+
+
+def _row(cells: Sequence[str]) -> Markdown:
+    # Pipes occur in code spans only; a table's cells are split before spans are read, so they need the backslash there.
+    return Markdown("| " + " | ".join(finished(cell).replace("|", r"\|") for cell in cells) + " |")
+
+
+def _pieces(line: str) -> Iterator[tuple[bool, str]]:
+    """Part a line into (is code, text), blanks included."""
+    for index, part in enumerate(_INLINE_CODE.split(line)):
+        if index % 2:
+            yield True, part
+            continue
+        for at, word in enumerate(re.split("( )", part)):
+            if word == " " or _is_plain(word, first=not index and not at):
+                yield False, word
+            elif word:
+                core = word.rstrip(".,;:!?…") or word
+                yield True, core
+                yield False, word[len(core) :]
+
+
+def _is_plain(word: str, *, first: bool) -> bool:
+    if first and (_OPENER.fullmatch(word) or not _WORD.fullmatch(word)):
+        return False
+    return bool(_WORD.fullmatch(word) or _GLUE.fullmatch(word)) and not _LINKED.search(word)
+
+
+def _longest_run(value: str) -> int:
+    return max(map(len, re.findall("`+", value)), default=0)

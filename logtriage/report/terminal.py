@@ -1,0 +1,196 @@
+"""
+Report -> about one screen of text: verdict, coverage, what to do first, the worst findings, and where the files are.
+
+The only module that imports rich; a command imports it when it has something to print. Log text reaches rich only as `Text`, since
+rich reads `[...]` in a plain string as markup and fails on some of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import StringIO
+from typing import Final
+
+from rich.console import Console, JustifyMethod
+from rich.table import Table
+from rich.text import Text
+
+from logtriage.model import Finding, Report, Severity
+from logtriage.report import words
+
+SCREEN: Final = 45
+"""Lines that the whole output should keep within; only the list of written files may go beyond."""
+FINDINGS: Final = 12
+NARROWEST: Final = 40
+WIDE: Final = 120
+"""From this width on a finding takes one line, below it two."""
+
+# The word is always written too: colour only helps to find it.
+STYLES: Final[dict[Severity, str]] = {
+    "critical": "bold red",
+    "high": "red",
+    "medium": "yellow",
+    "low": "cyan",
+    "info": "dim",
+}
+
+
+def render_terminal(report: Report, *, width: int, color: bool, outputs: Sequence[str]) -> str:
+    """
+    Give the report as text of `width` columns (at least `NARROWEST`), with ANSI colours if `color`.
+
+    `outputs` are the files written, as the user named them; their lines are never broken, so that they can be copied.
+    Neither the environment nor the real terminal is looked at.
+    """
+    console = _console(max(width, NARROWEST), color=color)
+    _head(console, report)
+    _do_first(console, report)
+    # The tail: a blank line, two lines at most for the classified share, one for secrets, then the files.
+    _findings(console, report, SCREEN - _lines(console) - 4 - len(outputs))
+    _tail(console, report)
+    for output in outputs:
+        console.print(_plain(f"Written: {output}"), soft_wrap=True)
+    return "\n".join(line.rstrip() for line in _text(console).splitlines()) + "\n"
+
+
+def _console(width: int, *, color: bool) -> Console:
+    return Console(
+        file=StringIO(),
+        width=width,
+        # NOTE: without a height rich asks the environment, and `TERM=dumb` would overrule the width too.
+        height=SCREEN,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ={},
+    )
+
+
+def _text(console: Console) -> str:
+    buffer = console.file
+    assert isinstance(buffer, StringIO)  # noqa: S101 - made by `_console`
+    return buffer.getvalue()
+
+
+def _lines(console: Console) -> int:
+    return _text(console).count("\n")
+
+
+# --------------------------------------------------------------------------------------------------------------- the parts
+def _head(console: Console, report: Report) -> None:
+    coverage, width = report.coverage, console.width
+    worst = report.findings[0].severity if report.findings else None
+    console.print(Text(_short(report.verdict, 3 * width), style=STYLES[worst] if worst else "bold"))
+    console.print()
+    _labelled(console, "Covers", f"{words.span(coverage)}: {words.volume(report)}", 2)
+    doubts, unproven = words.doubts(report), coverage.unproven
+    if doubts:
+        _labelled(console, "Mind", " ".join(doubts), 3, style="yellow")
+    if unproven:
+        more = f" ({len(unproven) - 1} more in the report)" if len(unproven) > 1 else ""
+        _labelled(console, "Not proved", _short(unproven[0], 2 * (width - 12) - len(more) - 1) + more, 2)
+
+
+def _do_first(console: Console, report: Report) -> None:
+    if not report.do_first:
+        return
+    console.print()
+    console.print(Text("Do first", style="bold"))
+    for at, item in enumerate(report.do_first, start=1):
+        action = f"{words.one_line(item.title)}: {words.one_line(item.action)}"
+        _labelled(console, f" {at}.", action, 2)
+        _labelled(console, "", item.arithmetic, 1, style="dim")
+
+
+def _findings(console: Console, report: Report, room: int) -> None:
+    if not report.findings:
+        return
+    wide = console.width >= WIDE
+    # A blank line, the header, and the line that says how many more there are.
+    shown = min(FINDINGS, len(report.findings), max((room - 3) // (1 if wide else 2), 1))
+    table = Table(box=None, padding=(0, 2, 0, 0), expand=True, header_style="bold")
+    _columns(table, wide=wide)
+    twins = words.same_fault(report.findings)
+    for at, finding in enumerate(report.findings[:shown], start=1):
+        first = twins.get(finding.cluster, (at,))[0]
+        title = words.one_line(finding.title) if first == at else f"(same fault as {first}) {words.one_line(finding.title)}"
+        table.add_row(Text(str(at)), *(_wide_row if wide else _narrow_row)(finding, title))
+    console.print()
+    console.print(table)
+    if shown < len(report.findings):
+        console.print(Text(f"{words.number(len(report.findings) - shown)} more (see the report)", style="dim"))
+
+
+def _tail(console: Console, report: Report) -> None:
+    totals = report.totals
+    faults = f"{words.count(totals.findings, 'finding')} from {words.count(totals.clusters, 'fault')}; " if totals.findings else ""
+    console.print()
+    console.print(Text(f"{faults}{words.classified(totals)}"))
+    if report.secrets:
+        kinds = words.listed([words.one_line(secret.kind) for secret in report.secrets])
+        console.print(Text(_short(f"Secrets stand in the log: {kinds}", console.width), style="bold red"))
+
+
+# --------------------------------------------------------------------------------------------------------------- the table
+def _columns(table: Table, *, wide: bool) -> None:
+    _column(table, "No.", width=3)
+    _column(table, "Severity", width=8)
+    if wide:
+        _column(table, "Code", width=12)
+    _column(table, "Finding", ratio=3)
+    if wide:
+        _column(table, "Route", ratio=2)
+        _column(table, "Since", width=11)
+    _column(table, "Req.", width=6, justify="right")
+    _column(table, "Outcome", width=10)
+
+
+def _column(table: Table, name: str, *, width: int | None = None, ratio: int | None = None, justify: JustifyMethod = "left") -> None:
+    table.add_column(name, width=width, ratio=ratio, justify=justify, no_wrap=True, overflow="ellipsis")
+
+
+def _wide_row(finding: Finding, title: str) -> tuple[Text, ...]:
+    what = (_plain(finding.code or ""), Text(title), _plain(words.place(finding)), Text(_since(finding)))
+    return (_severity(finding), *what, *_figures(finding))
+
+
+def _narrow_row(finding: Finding, title: str) -> tuple[Text, ...]:
+    code = f"{words.one_line(finding.code)} " if finding.code else ""
+    where = Text(f"since {_since(finding)}, {words.one_line(words.place(finding))}", style="dim")
+    return (_severity(finding), Text("\n").join([Text(f"{code}{title}"), where]), *_figures(finding))
+
+
+def _since(finding: Finding) -> str:
+    """Month, day and minute; the year stands in the line on coverage."""
+    return words.stamp(finding.first_seen)[5:16] if finding.first_seen is not None else words.UNKNOWN
+
+
+def _severity(finding: Finding) -> Text:
+    return Text(finding.severity, style=STYLES[finding.severity])
+
+
+def _figures(finding: Finding) -> tuple[Text, Text]:
+    return Text(words.number(finding.requests)), Text(words.main_outcome(finding.outcomes))
+
+
+# ---------------------------------------------------------------------------------------------------------------- the text
+def _plain(text: str) -> Text:
+    return Text(words.one_line(text))
+
+
+def _short(text: str, limit: int) -> str:
+    return words.clip(words.one_line(text), limit)
+
+
+def _labelled(console: Console, label: str, text: str, lines: int, *, style: str = "") -> None:
+    """Write `text` in about `lines` lines, all of them behind the column of the label."""
+    label_width = 10 if len(label) > 3 else 3
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=label_width)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(label, style="bold"), Text(_short(text, lines * (console.width - label_width - 1)), style=style))
+    console.print(grid)

@@ -1,0 +1,1 @@
+"""The invented product Fernwick (a shop and an inbox) and the log exports that it would leave behind."""
