@@ -9,20 +9,27 @@ the join. The clock, the randomness and the terminal are not here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from logtriage import schema as s
 from logtriage.attribute import is_bot, route_of
-from logtriage.cluster import identify, silent_statement
-from logtriage.join import Intake, add_request, join_requests, mark_duplicates, repair_order
+from logtriage.cluster import cluster_id, cluster_occurrences, identify, silent_statement, split_by_route
+from logtriage.join import Intake, Scope, add_request, coverage_of, in_scope, join_requests, mark_duplicates, repair_order
 from logtriage.match import Matcher
-from logtriage.model import Facts, Input, Reject, Rule, Statement
-from logtriage.normalize import clean, read_facts, read_message
-from logtriage.occur import Found, Told, Verdicts, find_occurrences
+from logtriage.model import Case, Cluster, Facts, Input, Occurrence, Reject, Report, Rule, Statement, Told, Tool
+from logtriage.normalize import clean, masked_kinds, read_facts, read_message, template_of_message
+from logtriage.occur import Found, Verdicts, find_occurrences
 from logtriage.read import Reader
+from logtriage.redact import Gate, find_secrets
+from logtriage.remediate import remedy_for
+from logtriage.report import build, lookups, summary
+from logtriage.report.annotate import Annotator, annotate_line
+from logtriage.report.json import Annotation
+from logtriage.report.samples import Sampler
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +46,77 @@ class Triage:
     found: Found
 
 
-def triage(readers: Sequence[Reader], rules: Sequence[Rule], *, progress: Callable[[str], None] | None = None) -> Triage:
+def triage(readers: Sequence[Reader], rules: Sequence[Rule], *, progress: Callable[[str], None] = lambda _: None) -> Triage:
     """Read exports and give all their occurrences; ``progress`` hears the name of each station as it begins."""
-    say = progress or (lambda _: None)
-    say("read")
+    progress("reading")
     intake = Intake()
     for reader in readers:
         for batch in reader.batches():
             intake.add(batch)
-    say("texts")
+    progress("reading texts")
     matcher = Matcher(rules)
     told = tuple(tell(text, matcher) for text in intake.texts)
-    say("join")
+    progress("joining requests")
     entries = repair_order(intake.frame(), [reader.order for reader in readers])
     entries = _add_route_and_bot(add_request(mark_duplicates(entries, len(readers))))
     requests = join_requests(entries, _summaries(entries, told))
-    say("occurrences")
+    progress("finding occurrences")
     found = find_occurrences(s.Joined(s.conform(entries, s.JOINED)), requests, told, verdicts_of(matcher))
     inputs = tuple(reader.summary() for reader in readers)
     return Triage(inputs, tuple(reader.rejects() for reader in readers), entries, tuple(intake.texts), told, requests, found)
+
+
+def report_of(run: Triage, rules: Sequence[Rule], *, tool: Tool, command: str, scope: Scope, gate: Gate) -> Report:
+    """Group what was found, advise, and give the report; every text in it has passed the gate."""
+    coverage = coverage_of(run.entries, run.requests, run.inputs)
+    asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
+    inside = set(asked[s.REQUEST])
+    occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
+    clusters = cluster_occurrences(occurrences)
+    cases = [case for cluster in clusters for case in split_by_route(cluster)]
+    sources = _sources(run, rules, cases, gate)
+    findings = build.order_findings([build.build_finding(case, sources) for case in cases])
+    roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))
+    rejected = sum(map(len, run.rejects))
+    counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), len(clusters))
+    secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
+    return summary.build_report(
+        findings, occurrences, counted, coverage,
+        tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=(), redacted=gate.counts(),
+    )  # fmt: skip
+
+
+def annotations_of(run: Triage, *, scope: Scope, gate: Gate) -> Iterator[Annotation]:
+    """Give the export back, one annotation per entry, in input order; filters only mark what is out of scope."""
+    newest = run.entries[s.TIMESTAMP_MS].max()
+    inside = run.requests.filter(in_scope(run.requests, scope, newest_ms=newest if isinstance(newest, int) else None))[s.REQUEST]
+    clusters = {member: cluster.id for cluster in cluster_occurrences(run.found.occurrences) for member in cluster.members}
+    annotator = Annotator(
+        files=[one.name for one in run.inputs],
+        rejects=run.rejects,
+        occurrences=run.found.occurrences,
+        owner=run.found.owner,
+        clusters=clusters,
+        message_of=cache(lambda text: gate.text(run.texts[text])),
+        template_of=cache(lambda text: gate.text(template_of_message(run.texts[text]))),
+        redact=gate.text,
+    )
+    entries = lookups.entry_rows(run.entries, run.entries[s.REQUEST].is_in(inside.implode()))
+    yield from annotator.annotations(entries, run.found.roles.to_list())
+
+
+def annotate_lines(name: str, lines: Iterable[tuple[int, str]], *, gate: Gate, rules: Sequence[Rule]) -> Iterator[Annotation]:
+    """Give template and fingerprint of every non-empty line of a text file; no stitching, no request."""
+    matcher = Matcher(rules)
+    for number, text in lines:
+        if text.strip():
+            told = tell(text, matcher)
+            facts = told.statements[0].facts if told.statements else _known_facts(text)
+            statement = told.statements[0] if told.statements else identify(facts, None, matcher.rules)
+            yield annotate_line(
+                name, number, gate.text(text), template=gate.text(template_of_message(text)), fingerprint=statement.fingerprint,
+                cluster=cluster_id([statement.fingerprint]), error_type=facts.error_type, role="occurrence" if told.statements else "context",
+            )  # fmt: skip
 
 
 def tell(message: str, matcher: Matcher) -> Told:
@@ -65,7 +124,7 @@ def tell(message: str, matcher: Matcher) -> Told:
     reading = read_message(message)
     statements = [identify(facts, matcher.match(facts), matcher.rules) for facts in reading.facts]
     ordered = sorted(enumerate(statements), key=lambda pair: (_weakness(pair[1]), pair[0]))
-    return Told(reading, tuple(statement for _, statement in ordered), clean(message) if statements or len(message) < 400 else message[:400])
+    return Told(reading, tuple(statement for _, statement in ordered), clean(message) if len(message) < 2_000 else "")
 
 
 def verdicts_of(matcher: Matcher) -> Verdicts:
@@ -85,9 +144,24 @@ def verdicts_of(matcher: Matcher) -> Verdicts:
     return Verdicts(from_text, as_rule, silent)
 
 
+def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Gate) -> build.Sources:
+    infos = lookups.request_infos(run.requests, (occurrence.request for case in cases for occurrence in case.occurrences))
+    sampler = Sampler(lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases), infos, gate.text)
+    return build.Sources(
+        requests=infos,
+        rules={rule.id: rule for rule in rules},
+        window=lookups.window_of(run.entries),
+        redact=gate.text,
+        samples=sampler.samples,
+        remedy=lambda rule, captures, route, platform: remedy_for(rule, captures, route=route, platform=platform),
+        masked=masked_kinds,
+        notes=sampler.notes,
+    )
+
+
 def _known_facts(text: str) -> Facts:
     facts = read_facts(text, known="strong")
-    if facts is None:  # pragma: no cover - known statements always give facts
+    if facts is None:  # pragma: no cover - a known statement always gives facts
         raise AssertionError(text)
     return facts
 

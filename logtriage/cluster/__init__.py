@@ -1,5 +1,6 @@
-"""Station 6: statements -> fingerprints, occurrences -> clusters and findings."""
+"""Station 6: statements -> fingerprints, occurrences -> clusters and cases (a cluster on one route)."""
 
+from logtriage.cluster.clusters import cluster_id, cluster_occurrences, split_by_route
 from logtriage.cluster.fingerprint import fingerprint_of, identify, silent_statement
 
-__all__ = ["fingerprint_of", "identify", "silent_statement"]
+__all__ = ["cluster_id", "cluster_occurrences", "fingerprint_of", "identify", "silent_statement", "split_by_route"]

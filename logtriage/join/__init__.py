@@ -1,6 +1,8 @@
-"""Station 3: ENTRIES -> one row per request, with order repaired and overlap marked."""
+"""Station 3: ENTRIES -> one row per request, with order repaired, overlap marked, coverage stated."""
 
+from logtriage.join.coverage import coverage_of
 from logtriage.join.intake import Intake
 from logtriage.join.requests import add_request, join_requests, mark_duplicates, repair_order
+from logtriage.join.scope import Scope, in_scope
 
-__all__ = ["Intake", "add_request", "join_requests", "mark_duplicates", "repair_order"]
+__all__ = ["Intake", "Scope", "add_request", "coverage_of", "in_scope", "join_requests", "mark_duplicates", "repair_order"]

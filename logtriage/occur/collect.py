@@ -14,8 +14,8 @@ from typing import Final
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.occur.evidence import Row, Told
-from logtriage.occur.occurrences import Occurrence, RequestFacts, occurrences_of
+from logtriage.model import Occurrence, RequestFacts, Row, Told
+from logtriage.occur.occurrences import occurrences_of
 from logtriage.occur.verdicts import Verdicts
 
 _TELLING: Final = ("statement", "fragment", "exit")

@@ -7,10 +7,9 @@ Level is evidence, never the filter: an error class or a known signature counts 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-from logtriage.model import Reading, Statement
+from logtriage.model import Row, Told
 
 SURE: Final = 3
 PLAIN: Final = 2
@@ -18,47 +17,6 @@ HINT: Final = 1
 NOTHING: Final = 0
 
 _ERROR_LEVELS: Final = frozenset({"error", "fatal"})
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a message says, computed once per distinct text."""
-
-    reading: Reading
-    statements: tuple[Statement, ...]
-    """One per error stated in the text, the one that counts first."""
-    text: str = ""
-    """The message, cleaned."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One entry of a request, in emission order; ``index`` is its place in ENTRIES."""
-
-    index: int
-    timestamp_ms: int
-    level: str | None
-    status: int | None
-    layer: str | None
-    duration_ms: float | None
-    route: str
-    told: Told | None
-    """Null for a row without a message."""
-
-    @property
-    def statement(self) -> Statement | None:
-        """The error that this row states, if it states one."""
-        return self.told.statements[0] if self.told and self.told.statements else None
-
-    @property
-    def kind(self) -> str:
-        """What the text is: see ``Reading.kind``."""
-        return self.told.reading.kind if self.told else "empty"
-
-    @property
-    def exited(self) -> bool:
-        """A process-exit line stands in this row."""
-        return self.told is not None and self.told.reading.exited
 
 
 def weight(row: Row) -> int:

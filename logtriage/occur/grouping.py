@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from logtriage.model import Statement
-from logtriage.occur.evidence import HINT, PLAIN, SURE, Row, weight
+from logtriage.model import Row, Statement
+from logtriage.occur.evidence import HINT, PLAIN, SURE, weight
 
 BURST_MS: Final = 50
 """Rows of one error are written within one tick of the loop; loggers flush within some milliseconds."""

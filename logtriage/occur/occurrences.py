@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from logtriage.model import Captured, Outcome, Statement
-from logtriage.occur.evidence import Row
+from logtriage.model import Captured, Occurrence, Outcome, RequestFacts, Row, Statement
 from logtriage.occur.grouping import Group, group_rows
 from logtriage.occur.verdicts import Verdicts, settle_aborts
 
@@ -24,33 +22,6 @@ LIMITS_S: Final = (10, 15, 25, 30, 60, 90, 120, 180, 240, 300, 600, 800, 900, 18
 _NEAR_LIMIT: Final = 0.03
 _SHORTEST_MS: Final = 9_500.0
 """A 504 that came sooner is an upstream's answer passed on, not the platform's kill."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestFacts:
-    """What the join knows about the request of these rows."""
-
-    key: str
-    status: int | None
-    deciding: Row
-    """The row that decides the status."""
-    duration_ms: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One error in one request."""
-
-    id: str
-    request: str
-    statement: Statement
-    also: tuple[Statement, ...]
-    """Further errors stated by the deciding row itself."""
-    deciding: Row
-    rows: tuple[Row, ...]
-    outcome: Outcome
-    captures: tuple[tuple[str, Captured], ...]
-    """Of the match, completed by what only the rows together say (attempts)."""
 
 
 def occurrences_of(request: RequestFacts, rows: Sequence[Row], verdicts: Verdicts) -> list[Occurrence]:

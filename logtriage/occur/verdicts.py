@@ -13,8 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from logtriage.model import Facts, Match, Statement
-from logtriage.occur.evidence import Row
+from logtriage.model import Facts, Match, Row, Statement
 from logtriage.occur.grouping import Group
 
 Settled = tuple[tuple[Row, Statement], Group]

@@ -7,6 +7,7 @@ By content only: exports carry any name and suffix, and people paste headings an
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -19,11 +20,11 @@ from logtriage.read.variants import KNOWN, MARKS, Kind, by_position, known_name
 
 _EXPORT_HINT: Final = "Give a log export of the Vercel dashboard (Logs, Export: JSON or CSV)."
 _OBJECT: Final = re.compile(r'\{[ \t\r\n]*"([A-Za-z_][A-Za-z_0-9]*)"[ \t\r\n]*:')
-_HEADER: Final = re.compile(r"^[^\r\n]*\b(?:timestampInMs|TimeUTC)\b[^\r\n]*$", re.MULTILINE | re.IGNORECASE)
+_HEADER: Final = re.compile(r"(?m:^|(?<=\r))[^\r\n]{0,800}\b(?i:timestampInMs|TimeUTC)\b[^\r\n]{0,800}(?=[\r\n]|\Z)")
 _STAMP: Final = r'"?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d"?'
 CSV_ROW: Final = re.compile(_STAMP + r'([,;\t])"?\d{13}"?\1')
 """How a row starts that begins with ``TimeUTC,timestampInMs``; nothing else in a table looks like it."""
-_CSV_ROW_LINE: Final = re.compile("^" + CSV_ROW.pattern, re.MULTILINE)
+_CSV_ROW_LINE: Final = re.compile(r"(?m:^|(?<=\r))" + CSV_ROW.pattern)
 _BINARY: Final = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bzip2"}
 
 
@@ -54,6 +55,8 @@ def detect(head: bytes, name: str) -> Form:
     if re.match(r"\s*\[\s*\]\s*$", text):
         return Form("json")
     json_at, json_form = _json_form(text)
+    if json_form and text.lstrip().startswith(("[", "{")):
+        return json_form
     csv_at, csv_form = _csv_form(text)
     if json_form and (csv_form is None or csv_form.header_missing or json_at < csv_at):
         return json_form
@@ -69,7 +72,7 @@ def _json_form(text: str) -> tuple[int, Form | None]:
         keys = _keys_at(text, match.start())
         if keys is None and damaged[1] is None and match[1] in KNOWN:
             damaged = match.start(), Form("json", (), first_key=match[1])
-        if keys and not keys.isdisjoint(MARKS) and not _foreign(keys):
+        if keys and not keys.keys().isdisjoint(MARKS) and not _foreign(keys):
             return match.start(), Form("json", tuple(keys), first_key=match[1])
     return damaged
 
@@ -110,9 +113,9 @@ def _csv_form(text: str) -> tuple[int, Form | None]:
         for delimiter in ",;\t":
             names = _fields(match[0], delimiter)
             columns = tuple(known_name(name) or name for name in names)
-            if len(KNOWN.intersection(columns)) > 2 and not KNOWN.isdisjoint(MARKS):
+            if len(KNOWN.intersection(columns)) > 2 and not set(MARKS).isdisjoint(columns):
                 return match.start(), Form("csv", columns, _byte(text, match.start()), delimiter)
-    for match in _CSV_ROW_LINE.finditer(text):
+    for match in islice(_CSV_ROW_LINE.finditer(text), 50):
         fields = _fields(text[match.start() :], match[1])
         if columns := by_position(len(fields), fields) or ():
             return match.start(), Form("csv", columns, _byte(text, match.start()), match[1], header_missing=True)
@@ -122,7 +125,7 @@ def _csv_form(text: str) -> tuple[int, Form | None]:
 def _fields(text: str, delimiter: str) -> list[str]:
     """Split the first record of ``text``; empty if its quotes do not pair."""
     try:
-        return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True), [])
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
     except csv.Error:
         return []
 

@@ -102,15 +102,17 @@ class _Scan:
             at = self._values.skip(text, at)
 
     def _keep(self, place: Place, at: int, end: int, value: Any) -> int:
-        """Take a row, or reject a whole value that is none; gives the place behind it."""
+        """Take a row, or reject a whole value that is none; gives the place from which to go on."""
+        if not _is_row(value) and _holds_rows(value):
+            # A list of exports, or an object around one: its rows are worth more than itself.
+            return at + 1 if isinstance(value, list) else self._lose(place, at, Problem("an object around rows"))
         self._close_lost()
-        if not isinstance(value, dict):
-            self._ledger.reject(place.byte(at), "not an object")
-        elif all(value.get(mark) is None for mark in MARKS):
-            self._ledger.reject(place.byte(at), "an object without the keys of a row")
-        else:
+        if _is_row(value):
             self.rows.append(Row(*map(value.get, _KEYS)))
             self.numbers += self._ledger.take(1)
+        else:
+            is_object = isinstance(value, dict)
+            self._ledger.reject(place.byte(at), "an object without the keys of a row" if is_object else "not an object")
         return end
 
     def _lose(self, place: Place, at: int, problem: Problem) -> int:
@@ -139,13 +141,28 @@ def _decoded(data: bytes) -> list[Any] | None:
     except (ValueError, RecursionError):
         return None
     # A list that holds None holds a row without stamp: rare, so that one look in C is enough for nearly every piece.
-    if None in [row.timestampInMs for row in rows] and not all(map(_is_row, rows)):
+    if None in [row.timestampInMs for row in rows] and not all(map(_has_mark, rows)):
         return None
     return rows
 
 
-def _is_row(row: Any) -> bool:
+def _has_mark(row: Any) -> bool:
     return any(getattr(row, mark) is not None for mark in MARKS)
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, dict) and any(value.get(mark) is not None for mark in MARKS)
+
+
+def _holds_rows(value: Any) -> bool:
+    """Tell whether a row stands somewhere in a value; without recursion, as values may be deep."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if _is_row(part):
+            return True
+        waiting += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    return False
 
 
 def _columns(rows: Sequence[Any]) -> Columns:

@@ -113,17 +113,14 @@ class Values:
 
 def _problem(text: str, at: int, error: ValueError) -> Problem:
     """Say in words what stands here instead of a value."""
-    cut = _ran_out(error, text)
+    ended = len(text.rstrip(" \t\r\n"))
+    place = error.pos if isinstance(error, json.JSONDecodeError) else 0
+    ran_out = place >= ended or "Unterminated string" in str(error)
+    # An unfinished word or escape is reported where it begins.
+    cut = ran_out or place >= ended - 10
     if text[at] == "{":
-        return Problem("cut off in the middle of an object" if cut else "a broken object", cut=cut)
+        return Problem("cut off in the middle of an object" if ran_out else "a broken object", cut=cut)
     return Problem("text between rows", cut=cut, between=True)
-
-
-def _ran_out(error: ValueError, text: str) -> bool:
-    """Tell whether decoding failed because the text ended: the place is that of the unfinished word or escape."""
-    if not isinstance(error, json.JSONDecodeError):
-        return False
-    return error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip(" \t\r\n")) - 10
 
 
 def _int(digits: str) -> int | float:

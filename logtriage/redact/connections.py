@@ -1,8 +1,8 @@
 """
 Connection strings and hosts of private systems -> what an engineer needs of them, and nothing else.
 
-Kept: the scheme, the provider's part of the host (Neon's ``-pooler`` included), the port, and options that only tune the driver:
-enough to tell a pooled URL from a direct one. User, password, host and database become one pseudonym.
+Kept: the scheme, the provider's part of the host (Neon's ``-pooler`` included), the port, and options that only tune
+the driver: enough to tell a pooled URL from a direct one. User, password, host and database become one pseudonym.
 """
 
 from __future__ import annotations
@@ -13,43 +13,78 @@ from typing import Final
 from logtriage.redact.spans import Edit, Name
 
 _SCHEMES: Final = (
-    r"postgres(?:ql)?|prisma(?:\+postgres)?|mysqlx?|mariadb|mongodb(?:\+srv)?|rediss?|valkeys?|amqps?|mssql|sqlserver|oracle|nats|libsql"
+    r"postgres(?:ql)?|prisma(?:\+postgres)?|mysqlx?|mariadb|mongodb(?:\+srv)?|rediss?|valkeys?|amqps?|mssql|sqlserver"
+    r"|oracle|nats|libsql"
     r"|cockroachdb|clickhouse|kafka|neo4j(?:\+s)?|bolt|memcached|smtps?|imaps?|ldaps?|ftps?|sftp"
 )
 # The dialect part (`+asyncpg`) is SQLAlchemy's.
 CONNECTION: Final = re.compile(
     rf"(?i:(?<![a-z0-9])(?P<scheme>(?:{_SCHEMES})(?:\+[a-z0-9]{{2,16}})?)(?:://|%3A%2F%2F))(?P<rest>[^\s\"'`<>\\]+)"
 )
-USERINFO: Final = re.compile(r"(?i:(?:https?|wss?|git|ssh)://)(?P<secret>(?!git@)[^\s/@:\"'`<>?#]{1,200}(?::[^\s/@\"'`<>?#]{0,400})?)(?=@[\w.\[-])")
+USERINFO: Final = re.compile(
+    r"(?i:(?:https?|wss?|git|ssh)://)(?P<secret>(?!git@)[^\s/@:\"'`<>?#]{1,200}(?::[^\s/@\"'`<>?#]{0,400})?)"
+    r"(?=@[\w.\[-])"
+)
 
 PROVIDERS: Final = (
-    "neon.tech", "pooler.supabase.com", "supabase.co", "rds.amazonaws.com", "cache.amazonaws.com", "docdb.amazonaws.com", "redshift.amazonaws.com",
-    "elb.amazonaws.com", "mongodb.net", "mongodb-dev.net", "upstash.io", "vercel-storage.com", "postgres.vercel-storage.com", "psdb.cloud", "prisma-data.net",
-    "db.prisma.io", "database.azure.com", "database.windows.net", "redis.cache.windows.net", "documents.azure.com", "cosmos.azure.com",
-    "cockroachlabs.cloud", "db.ondigitalocean.com", "aivencloud.com", "turso.io", "railway.internal", "rlwy.net", "railway.app", "render.com",
-    "fly.dev", "flycast", "redislabs.com", "redis-cloud.com", "cloudamqp.com", "planetscale.com", "xata.sh", "tidbcloud.com", "timescale.com",
-    "elephantsql.com", "clever-cloud.com", "svc.cluster.local", "compute.internal", "ec2.internal",
-)  # fmt: skip
+    "neon.tech",
+    "pooler.supabase.com",
+    "supabase.co",
+    "rds.amazonaws.com",
+    "cache.amazonaws.com",
+    "docdb.amazonaws.com",
+    "redshift.amazonaws.com",
+    "elb.amazonaws.com",
+    "mongodb.net",
+    "upstash.io",
+    "vercel-storage.com",
+    "postgres.vercel-storage.com",
+    "psdb.cloud",
+    "prisma-data.net",
+    "db.prisma.io",
+    "database.azure.com",
+    "database.windows.net",
+    "redis.cache.windows.net",
+    "cosmos.azure.com",
+    "cockroachlabs.cloud",
+    "db.ondigitalocean.com",
+    "aivencloud.com",
+    "turso.io",
+    "railway.internal",
+    "rlwy.net",
+    "redislabs.com",
+    "redis-cloud.com",
+    "cloudamqp.com",
+    "tidbcloud.com",
+    "svc.cluster.local",
+    "compute.internal",
+    "ec2.internal",
+)
 _SUFFIX: Final = "|".join(re.escape(each) for each in sorted(PROVIDERS, key=len, reverse=True))
 # Sites about a provider, and application hosts under the same domain, are not databases.
 _PUBLIC: Final = frozenset("www docs console api app status cdn dashboard help accelerate registry".split())
-_APP_SUFFIXES: Final = ("railway.app", "render.com", "fly.dev", "planetscale.com", "turso.io", "timescale.com", "xata.sh", "clever-cloud.com")
-PROVIDER_HOST: Final = re.compile(rf"(?i)(?<![\w.>-])(?P<host>(?:[\w-]{{1,63}}\.){{1,8}})(?P<suffix>{_SUFFIX})(?![\w-]|\.[a-z])")
-PROVIDER_HINTS: Final = tuple(sorted({each.rsplit(".", 2)[-2] if each.count(".") else each for each in PROVIDERS}))
+PROVIDER_HOST: Final = re.compile(
+    rf"(?i)(?<![\w.>-])(?P<host>(?:[\w-]{{1,63}}\.){{1,8}})(?P<suffix>{_SUFFIX})(?![\w-]|\.[a-z])"
+)
+PROVIDER_SHAPE: Final = re.compile(rf"\.(?:{_SUFFIX})")
 
 # What Prisma (P1000, P1001, P1002, P1003, P1011, P1017), libpq and MySQL print in front of a server's name.
 SERVER: Final = re.compile(
-    r"(?i)(?:(?:reach|at|on|against|to) (?:the )?(?:database )?server at|database server (?:was reached )?at|translate host name|SSL handshake failed:)"
+    r"(?i)(?:(?:reach|at|on|against|to) (?:the )?(?:database )?server at|database server (?:was reached )?at"
+    r"|translate host name|SSL handshake failed:)"
     r" {0,2}(?P<open>\\{0,3}[`\"'])?(?P<secret>[\w.-]{1,255})"
 )
 DB_USER: Final = re.compile(
-    r"(?i)(?:authentication failed for user|credentials for|access denied for user|was denied access|\b(?:user|role)(?= \\{0,3}[`\"'][^`\"']{1,80}[`\"'] (?:was denied|does not exist)))"
+    r"(?i)(?:authentication failed for user|credentials for|access denied for user|was denied access|\b(?:user|role)"
+    r"(?= \\{0,3}[`\"'][^`\"']{1,80}[`\"'] (?:was denied|does not exist)))"
     r" (?P<open>\\{0,3}[`\"'])(?P<secret>[^`\"'<>\\]{1,128})"
 )
 
 _TUNING: Final = frozenset(
-    "sslmode pgbouncer connection_limit pool_timeout connect_timeout socket_timeout statement_cache_size sslaccept channel_binding schema "
-    "directconnection retrywrites w tls ssl authsource replicaset readpreference maxpoolsize connecttimeoutms serverselectiontimeoutms".split()
+    "sslmode pgbouncer connection_limit pool_timeout connect_timeout socket_timeout statement_cache_size sslaccept "
+    "channel_binding schema "
+    "directconnection retrywrites w tls ssl authsource replicaset readpreference maxpoolsize connecttimeoutms "
+    "serverselectiontimeoutms".split()
 )
 _HOME: Final = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 (a text, not a socket)
 _DEFAULT_USERS: Final = frozenset("postgres root admin default neondb_owner prisma_migration rds_superuser".split())
@@ -71,7 +106,7 @@ def judge_connection(match: re.Match[str], name: Name) -> Edit | None:
 def judge_host(match: re.Match[str], name: Name) -> Edit | None:
     """Replace what a customer's host has in front of the provider's domain."""
     labels, suffix = match["host"].rstrip("."), match["suffix"].lower()
-    if labels.lower() in _PUBLIC or suffix in _APP_SUFFIXES:
+    if labels.lower() in _PUBLIC:
         return None
     return *match.span("host"), name("host", f"{labels}.{suffix}".lower()) + _pooler(labels) + "."
 

@@ -1,8 +1,10 @@
 """
 Text on its way out -> the same text without secrets and personal data, equal values under equal pseudonyms.
 
-Everything that leaves the program passes here: messages, templates, captures, paths, queries. Bring texts without colour codes, and
-with the quoted parts of an inspected string joined; a value cut in two by a bare line end is only seen as its two parts.
+Everything that leaves the program passes here: messages, templates, captures, paths, queries. Parts of an inspected
+string (``'...' +``) are read as one value behind a telling name; any other value cut by a line end is only seen once
+its parts are joined, so bring joined texts. Colour codes are no hindrance: a text in which something is found comes
+back without them.
 """
 
 from __future__ import annotations
@@ -15,22 +17,24 @@ from urllib.parse import quote, unquote
 
 from logtriage.redact.connections import safe_host, safe_user
 from logtriage.redact.keyed import is_status, kind_of
-from logtriage.redact.patterns import PATTERNS
+from logtriage.redact.patterns import STAGES
 from logtriage.redact.spans import PLACEHOLDER, Name, carry_out
 
 _MOST_TEXTS: Final = 50_000
 _MOST_CHARACTERS: Final = 64_000_000
 _MOST_VALUES: Final = 1_000_000
 _ROUNDS: Final = 12
+_ASKED: Final = tuple((stage.shape, stage.pairs) for stage in STAGES)
 _ANSI: Final = re.compile(r"(?:\x1b|\\u001b|\\x1b|\u2190)\[[0-9;]{0,20}[A-Za-z]")
-_HAS_NUMBER: Final = re.compile(r"[0-9][0-9 ().-]{4}")
 _OAUTH_COMPANIONS: Final = frozenset({"state", "scope", "session_state", "iss", "code_verifier", "authuser", "prompt"})
 _ONE_TIME: Final = re.compile(r"(?=.*[0-9])(?=.*[a-z])[A-Za-z0-9._~/+-]{12,}\Z")
 _QUERY: Final = re.compile(r"\?[^\s=]{1,200}=\S*\Z")
 _NAMES: Final = {
     **dict.fromkeys(("email", "e-mail", "mail", "login_hint", "loginhint"), "email"),
     **dict.fromkeys(("phone", "mobile", "tel", "msisdn", "wa_id", "waid", "phonenumber", "phone_number"), "phone"),
-    **dict.fromkeys(("username", "user_name", "firstname", "first_name", "lastname", "last_name", "fullname", "full_name"), "user"),
+    **dict.fromkeys(
+        ("username", "user_name", "firstname", "first_name", "lastname", "last_name", "fullname", "full_name"), "user"
+    ),
     **dict.fromkeys(("host", "hostname"), "host"),
     **dict.fromkeys(("ip", "clientip", "client_ip"), "ip"),
     "user": "user",
@@ -60,7 +64,7 @@ class Gate:
         return self._texts.put(value, _redacted(value, self._pseudonym)) if known is None else known
 
     def query(self, value: str) -> str:
-        """Query string, with or without its ``?``: values of telling names replaced, page numbers, sorting and dates kept."""
+        """Query string, with or without its ``?``: values of telling names replaced; pages, sorting, dates kept."""
         known = self._queries.get(value)
         return self._queries.put(value, _redacted_query(value, self._pseudonym)) if known is None else known
 
@@ -68,7 +72,7 @@ class Gate:
         """
         Redacted value whose name is known: a capture, a field, a parameter.
 
-        A host or a user alone looks like any word; only its name (``host``, ``user``, ``email``, ``token``) tells what it is.
+        A host or a user alone looks like any word; only its name (``host``, ``user``, ``token``) tells what it is.
         """
         return _settled(value, lambda text: _named_value(name, text, self._pseudonym))
 
@@ -91,7 +95,7 @@ class Gate:
         return self._kinds.put(value, tuple(sorted(seen)))
 
     def _pseudonym(self, kind: str, value: str) -> str:
-        """Past a million distinct values of a kind the rest share number 0: memory is bounded, the value still does not leave."""
+        """Past a million distinct values of a kind the rest share number 0: memory is bounded, no value leaves."""
         digest = blake2b(value.encode("utf-8", "surrogatepass"), key=self._key, digest_size=10).digest()
         numbers = self._numbers.setdefault(kind, {})
         number = numbers.get(digest, 0)
@@ -122,7 +126,8 @@ class _Cache(Generic[_T]):
 def _redacted(value: str, name: Name) -> str:
     if value.startswith("?") and _QUERY.match(value):
         return _redacted_query(value, name)
-    plain = _ANSI.sub("", value)
+    coloured = "\x1b" in value or "\N{LEFTWARDS ARROW}" in value or "x1b" in value or "u001b" in value
+    plain = _ANSI.sub("", value) if coloured else value
     found = _settled(plain, lambda text: _scanned(text, name))
     return value if found == plain else found
 
@@ -132,7 +137,7 @@ def _redacted_query(value: str, name: Name) -> str:
 
 
 def _settled(value: str, step: Callable[[str], str]) -> str:
-    """Repeat until nothing changes: what one replacement uncovers, the next round sees; each round has less left to replace."""
+    """Repeat until nothing changes: what one replacement uncovers, the next round sees; each has less to replace."""
     for _ in range(_ROUNDS):
         changed = step(value)
         if changed == value:
@@ -142,16 +147,12 @@ def _settled(value: str, step: Callable[[str], str]) -> str:
 
 
 def _scanned(text: str, name: Name) -> str:
-    """The cheap question first: most texts hold none of a pattern's literals, and no number of some length."""
+    """Cheap questions first: most texts have no stage's shape and none of a pattern's literals."""
     lower = text.lower()
-    numbers = _HAS_NUMBER.search(text) is not None
-    for pattern in PATTERNS:
-        if pattern.hints:
-            for hint in pattern.hints:
-                if hint in lower:
-                    text = carry_out(pattern, text, name)
-                    break
-        elif numbers:
+    for shape, pairs in _ASKED:
+        if shape is not None and shape.search(lower) is None:
+            continue
+        for pattern in dict.fromkeys([pattern for hint, pattern in pairs if hint in lower]):
             text = carry_out(pattern, text, name)
     return text
 
@@ -174,11 +175,16 @@ def _pair(key: str, sep: str, raw: str, name: Name, *, oauth: bool) -> str:
 
 
 def _named_value(key: str, value: str, name: Name) -> str:
-    """The value under this name: a telling name decides, a name of personal data where the form fits, else any text's rules."""
+    """The value under this name: a telling name decides, then a name of personal data, else any text's rules."""
     scanned = _scanned(value, name)
     told = kind_of(key)
     kind = told or _NAMES.get(key.lower())
-    if kind is None or is_status(value) or PLACEHOLDER.fullmatch(scanned) or (told is None and PLACEHOLDER.search(scanned)):
+    if (
+        kind is None
+        or is_status(value)
+        or PLACEHOLDER.fullmatch(scanned)
+        or (told is None and PLACEHOLDER.search(scanned))
+    ):
         return scanned
     if kind == "host":
         return safe_host(value, name)

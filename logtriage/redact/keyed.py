@@ -1,8 +1,9 @@
 """
 A name and its value, as logs spell them -> whether the value may leave, and if not, its kind.
 
-Takes ``password=x``, ``"token": "x"``, ``'cookie' => 'x'``, ``\\"apiKey\\":\\"x\\"``, headers and query pairs. A name alone is never
-reason enough: ``token: expired``, ``max_tokens: 150``, ``password: 'must be longer'`` and source code are what a reader needs.
+Takes ``password=x``, ``"token": "x"``, ``'cookie' => 'x'``, ``\\"apiKey\\":\\"x\\"``, headers and query pairs. A name
+alone is never reason enough: ``token: expired``, ``max_tokens: 150``, ``password: 'must be longer'`` and source code
+must stay.
 """
 
 from __future__ import annotations
@@ -14,12 +15,30 @@ from logtriage.redact.spans import PLACEHOLDER, Edit, Name
 
 # Looked for anywhere in an identifier; `kind_of` then reads the whole identifier.
 _WORD: Final = (
-    r"passw(?:or)?d|passphrase|passcode|(?<![a-z])pass(?![a-z])|pwd|secret|token|authori[sz]ation|signature|cookie|session|handshake"
-    r"|(?:api|access|private|secret|signing|encrypt(?:ion)?|service|role|anon|auth|licen[sc]e|master|account|shared|dedupe)[_-]?key"
+    r"passw(?:or)?d|passphrase|passcode|(?<![a-z])pass(?![a-z])|pwd|secret|token|authori[sz]ation|signature|cookie"
+    r"|session|handshake"
+    r"|(?:api|access|private|secret|signing|encrypt(?:ion)?|service|role|anon|auth|licen[sc]e|master|account|shared"
+    r"|dedupe)[_-]?key"
     r"|x-(?:amz|goog)-credential|csrf|xsrf|(?<![a-z])(?:sig|sid|otp|pin)(?![a-z])"
 )
 _KEYWORD: Final = re.compile(_WORD, re.IGNORECASE)
-HINTS: Final = ("pass", "pwd", "secret", "token", "auth", "sig", "cookie", "session", "handshake", "key", "credential", "srf", "sid", "otp", "pin")
+HINTS: Final = (
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "authori",
+    "sig",
+    "cookie",
+    "session",
+    "handshake",
+    "key",
+    "credential",
+    "srf",
+    "sid",
+    "otp",
+    "pin",
+)
 
 KEYED: Final = re.compile(
     rf"(?P<word>{_WORD})(?P<tail>[a-z0-9_-]{{0,24}})(?P<close>\\{{0,7}}[\"'`]?\]?|%22)"
@@ -29,37 +48,47 @@ KEYED: Final = re.compile(
 
 # The last word of a name that talks *about* a secret, and the first word of one that counts or tests.
 _ABOUT: Final = frozenset(
-    "age at attempt attempts cache config count endpoint error errors exists exp expiration expired expires expiry field fields format handler hint id "
-    "in input invalid issuer kind len length limit limits manager max method middleware min missing mode name names ok param path policy present "
-    "prefix provider required reset route size source status store strategy table timeout ts ttl type updated uri url usage used user valid validation "
+    "age at attempt attempts cache config count endpoint error errors exists exp expiration expired expires expiry "
+    "field fields format handler hint id "
+    "in input invalid issuer kind len length limit limits manager max method middleware min missing mode name names "
+    "ok param path policy present "
+    "prefix provider required reset route size source status store strategy table timeout ts ttl type updated uri "
+    "url usage used user valid validation "
     "verified version".split()
 )
-_TESTS: Final = frozenset("has is max min num total no missing invalid expected require requires required should use uses prompt completion".split())
+_TESTS: Final = frozenset(
+    "has is max min num total no missing invalid expected require requires required should use uses prompt "
+    "completion".split()
+)
 
 _STATUS: Final = frozenset(
-    "undefined null nil none nan true false yes no on off expired missing invalid valid required present absent set unset empty ok revoked "
-    "active inactive redacted filtered hidden masked secret string number boolean object any unknown function promise bearer basic jwt include "
-    "omit same-origin unauthorized unauthenticated authenticated forbidden incorrect wrong mismatch changed updated failed error timeout denied "
+    "undefined null nil none nan true false yes no on off expired missing invalid valid required present absent set "
+    "unset empty ok revoked "
+    "active inactive redacted filtered hidden masked secret string number boolean object any unknown function "
+    "promise bearer basic jwt include "
+    "omit same-origin unauthorized unauthenticated authenticated forbidden incorrect wrong mismatch changed updated "
+    "failed error timeout denied "
     "success token password optional malformed anonymous await new created deleted refreshed disabled enabled".split()
 )
 _NUMBER: Final = re.compile(r"-?[0-9.]+\Z")
 _MASKED: Final = re.compile(r"[*•xX.…#?_-]*\Z")
 _ENV_NAME: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z][A-Z0-9]*)+\Z")
 _CODE: Final = re.compile(
-    r"(?:process\.env|import\.meta|os\.environ|env[.(\[]|https?://|\$\{|\{\{|\.{0,2}/\w|(?:this|req|request|res|config|options|ctx)\.)"
+    r"(?:process\.env|import\.meta|os\.environ|env[.(\[]|https?://|\$\{|\{\{|\.{0,2}/\w|(?:this|req|request|res|config"
+    r"|options|ctx)\.)"
 )
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_$][A-Za-z_$]*(?:\??\.[A-Za-z_$]+)+\Z")
 _TYPE: Final = re.compile(r"[A-Z]\w*(?:Error|Exception|Response|Result)\Z")
+_CLASS_BEHIND: Final = re.compile(r" \[[A-Z][A-Za-z]+\]")  # `session: e4 [AuthSessionMissingError]`: a minified class
 _SENTENCE: Final = re.compile(
-    r"\b(?:is|are|was|must|required|invalid|incorrect|should|cannot|could|not|does|doesn|too|has|have|failed|expired|missing|wrong|least|provided|match"
+    r"\b(?:is|are|was|must|required|invalid|incorrect|should|cannot|could|not|does|doesn|too|has|have|failed|expired"
+    r"|missing|wrong|least|provided|match"
     r"|weak|obrigat\w+|inv[aá]lid\w+|debe|muss|ung\w+ltig)\b",
     re.IGNORECASE,
 )
 _SCHEME: Final = re.compile(r"(?:Bearer|Basic|Digest|Token|ApiKey|Negotiate)(?:\s|%20|\+)+", re.IGNORECASE)
 
-_QUOTED: Final = {
-    mark: re.compile(rf"[^{mark}\\\n]*+(?:\\[^\n][^{mark}\\\n]*+)*+") for mark in ('"', "'", "`")
-}
+_QUOTED: Final = {mark: re.compile(rf"[^{mark}\\\n]*+(?:\\[^\n][^{mark}\\\n]*+)*+") for mark in ('"', "'", "`")}
 _ESCAPED: Final = re.compile(r"[^\"'`\\\n]*+(?:\\++[^\"'`\\\s][^\"'`\\\n]*+)*+")
 # util.inspect cuts a long string into quoted parts joined by " +" and a line end.
 _GLUE: Final = re.compile(r"['\"`] \+\s{1,80}(?P<mark>['\"`])")
@@ -69,7 +98,7 @@ _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 def kind_of(name: str) -> str | None:
-    """Kind of value that a name announces (``accessToken`` -> ``token``); null when it announces none, or only talks about one."""
+    """Kind of value that a name announces (``accessToken`` -> ``token``); null for none, or when it talks about one."""
     found = _KEYWORD.search(name)
     if found is None:
         return None
@@ -94,7 +123,7 @@ def judge_keyed(match: re.Match[str], name: Name) -> Edit | None:
 
 
 def is_status(value: str) -> bool:
-    """True for a value that says something without being a secret: empty, a status word, a mask, a pseudonym, a variable's name."""
+    """True for a value that is no secret: empty, a status word, a mask, a pseudonym, the name of a variable."""
     bare = value.strip(" .,:()[]\"'")
     if bare.lower() in _STATUS or _MASKED.match(bare) or PLACEHOLDER.fullmatch(bare):
         return True
@@ -185,10 +214,12 @@ def _is_count(kind: str, key: str, sep: str, value: str) -> bool:
 def _reads_as_prose(match: re.Match[str], kind: str, value: str, end: int) -> bool:
     """``Error saving token: insert or update on ...`` and ``const token = getToken()``: unquoted, behind a blank."""
     text, word = match.string, value.rstrip(".:")
-    if text[end : end + 1] == "(" or _IDENTIFIER.match(word) or _TYPE.match(word):
+    if text[end : end + 1] == "(" or _CLASS_BEHIND.match(text, end) or _IDENTIFIER.match(word) or _TYPE.match(word):
         return True
     if not word.isalpha() or not (word.islower() or word.istitle() or word.isupper()):
         return False
     if re.match(r"[:.]? [A-Za-z\"'`(]", text[end : end + 4]):
         return True
-    return kind != "password" and bool(re.search(r"[A-Za-z] [\w-]*\Z", text[max(0, match.start() - 40) : match.start()]))
+    return kind != "password" and bool(
+        re.search(r"[A-Za-z] [\w-]*\Z", text[max(0, match.start() - 40) : match.start()])
+    )

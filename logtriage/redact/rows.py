@@ -11,11 +11,14 @@ from typing import Final
 
 from logtriage.redact.spans import PLACEHOLDER, Edit, Name
 
-# Postgres ends this detail with ")."; a value may hold ")" too, so the end must be followed by a line's or string's end.
+# Postgres ends this detail with ")."; a value may hold ")" too, so behind it must stand a line's or a string's end.
 FAILING_ROW: Final = re.compile(
     r"(?i)Failing row contains \((?P<secret>[^\n]*?(?=\)\.?(?:\\{0,4}[\"'`]|\\{1,4}n|\s*(?:\n|\Z)))|[^\n]*)"
 )
-KEY_VALUES: Final = re.compile(r"\bKey \((?P<columns>[^()\n]{1,300}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?)\)=\((?P<secret>[^\n]*?)\)(?=[\s.\"'\\,]|\Z)")
+KEY_VALUES: Final = re.compile(
+    r"\bKey \((?P<columns>[^()\n]{1,300}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?)\)=\((?P<secret>[^\n]*?)\)(?=[\s.\"'\\,]"
+    r"|\Z)"
+)
 DUPLICATE: Final = re.compile(r"(?i)Duplicate entry (?P<q>\\{0,3}['\"])(?P<secret>[^\n]*?)(?P=q)(?= for key)")
 DUP_KEY: Final = re.compile(r"dup key: \{(?P<secret>[^{}\n]*)\}")
 
@@ -44,7 +47,9 @@ def judge_key_values(match: re.Match[str], name: Name) -> Edit | None:
 
 def judge_dup_key(match: re.Match[str], name: Name) -> Edit | None:
     """MongoDB's ``dup key: { email: "x" }``: the quoted values go, the field names stay."""
-    written = _QUOTED.sub(lambda each: f"{each[1]}{name(_kind(each[2]), each[2])}{each[1]}" if each[2] else each[0], match["secret"])
+    written = _QUOTED.sub(
+        lambda each: f"{each[1]}{name(_kind(each[2]), each[2])}{each[1]}" if each[2] else each[0], match["secret"]
+    )
     return None if written == match["secret"] else (*match.span("secret"), written)
 
 

@@ -1,5 +1,6 @@
 """
-Texts with the route they came from -> the kinds of credentials that stand in the log, as findings about the log itself.
+Texts with the route they came from -> the kinds of credentials that stand in the log, as findings about the log
+itself.
 
 Personal data is redacted too, but a credential in a log must be replaced by its owner: only those kinds are findings.
 """
@@ -21,9 +22,9 @@ def find_secrets(texts_with_routes: Iterable[tuple[str, str]], gate: Gate) -> tu
     """
     One finding per kind of credential, sorted by kind; ``count`` is how many of the given texts hold it.
 
-    A text that starts with ``?`` is a query string, and its kinds are named so (``token in query string``): a URL is kept by
-    proxies, browsers and monitors, where a message is kept by one log. The routes are the first five by name, redacted; an empty
-    route is not listed. The order of the texts changes nothing.
+    A text that starts with ``?`` is a query string, and its kinds are named so (``token in query string``): a URL is
+    kept by proxies, browsers and monitors, where a message is kept by one log. The routes are the first five by name,
+    redacted; an empty route is not listed. The order of the texts changes nothing.
     """
     counts: dict[str, int] = defaultdict(int)
     routes: dict[str, set[str]] = defaultdict(set)

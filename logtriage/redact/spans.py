@@ -8,8 +8,21 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 KINDS: Final = (
-    "card", "cookie", "dsn", "email", "host", "iban", "ip", "jwt", "key", "password", "phone", "token", "user", "value",
-)  # fmt: skip
+    "card",
+    "cookie",
+    "dsn",
+    "email",
+    "host",
+    "iban",
+    "ip",
+    "jwt",
+    "key",
+    "password",
+    "phone",
+    "token",
+    "user",
+    "value",
+)
 PLACEHOLDER: Final = re.compile(rf"<(?:{'|'.join(KINDS)}):[0-9]{{1,9}}>")
 
 Name: TypeAlias = Callable[[str, str], str]
@@ -20,18 +33,32 @@ Judge: TypeAlias = Callable[[re.Match[str], Name], "Edit | None"]
 """Looks at a match with its surroundings; null = it only looked like a secret."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """One way in which something private is written."""
 
     name: str
     kind: str
     hints: tuple[str, ...]
-    """Lower-case literals, one of which stands in every text that the regex can match; looked for before the regex runs."""
+    """Lower-case literals, one of which stands in every text that the regex can match; asked first."""
     regex: re.Pattern[str]
     """Linear: bounded or possessive repeats. A group ``secret`` is what gets replaced, else the whole match."""
     why: str
     judge: Judge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Patterns that follow each other, behind one cheap question to the text."""
+
+    shape: re.Pattern[str] | None
+    """Found, in lower case, in every text that one of the patterns can match; null = always ask the patterns."""
+    patterns: tuple[Pattern, ...]
+
+    @property
+    def pairs(self) -> tuple[tuple[str, Pattern], ...]:
+        """Every hint with its pattern, in the patterns' order."""
+        return tuple((hint, pattern) for pattern in self.patterns for hint in pattern.hints)
 
 
 def carry_out(pattern: Pattern, text: str, name: Name) -> str:

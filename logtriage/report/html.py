@@ -1,8 +1,8 @@
 """
-Report -> one self-contained HTML page: no request of any kind, complete without scripts, safe to open whatever the log held.
+Report -> one self-contained HTML page: no request of any kind, complete without scripts, safe whatever the log held.
 
-Three walls stand between log text and markup: hidden characters are written out (``html_text``), Jinja escapes every
-value, and the page's policy allows the one style and the one script that stand in it by their hashes and nothing else.
+Three walls stand between log text and markup: unseen characters are written out (``words.visible``), Jinja escapes
+every value, and the page's policy allows the one style and the one script that stand in it by their hashes and nothing else.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from logtriage.model import Report
-from logtriage.report import html_text
+from logtriage.report import html_text, words
 from logtriage.report.html_chart import HEIGHT
-from logtriage.report.html_view import UNCLASSIFIED, Card, Page, page_of, search_record
+from logtriage.report.html_search import UNCLASSIFIED, search_record
+from logtriage.report.html_view import Page, page_of
 
 ROWS_AT_A_TIME: Final = 100
 CARDS_IN_PAGE: Final = 200
@@ -60,8 +61,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters.update({name: getattr(html_text, name) for name in ("utc", "clock", "span", "millis", "count", "percent", "size")})
-    env.filters["breakable"] = _breakable
+    env.filters.update(utc=html_text.utc, clock=html_text.clock, size=html_text.size, breakable=_breakable)
+    env.filters.update(number=words.number, count=words.count, share=words.share, duration=words.duration)
     env.tests["link"] = html_text.is_link
     env.globals.update(chart_height=HEIGHT, unclassified=UNCLASSIFIED)
     return env
@@ -94,7 +95,7 @@ def _island(page: Page, env: Environment) -> Markup:
     """
     Give the data of the script as JSON in which no tag can start.
 
-    Cards beyond ``CARDS_IN_PAGE`` are in it as rendered by the same macro that renders the others: one look, one escaping.
+    Cards beyond ``CARDS_IN_PAGE`` are in it as the macro of all cards renders them: one look, one escaping.
     They are lists of line numbers, since most lines (advice, labels) are those of a hundred other cards.
     """
     card_html = env.get_template("macros.html.j2").module.card  # type: ignore[attr-defined]
@@ -103,6 +104,9 @@ def _island(page: Page, env: Environment) -> Markup:
         card.finding.id: [lines.setdefault(line, len(lines)) for line in str(card_html(card)).split("\n")]
         for card in page.cards[CARDS_IN_PAGE:]
     }
-    data = {"page": ROWS_AT_A_TIME, "findings": [search_record(card) for card in page.cards], "lines": list(lines), "cards": late}
+    records = [search_record(card) for card in page.cards]
+    data = {"page": ROWS_AT_A_TIME, "findings": records, "lines": list(lines), "cards": late}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
+    for character in "&<>":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704

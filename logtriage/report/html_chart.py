@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from logtriage.model import Timeline
-from logtriage.report.html_text import count, span, utc
+from logtriage.report.html_text import utc
+from logtriage.report.words import duration, number
 
 HEIGHT: Final = 32
 _STEP: Final = 4
@@ -56,7 +57,7 @@ def bars(timeline: Timeline, most: int) -> Bars | None:
     if not peak:
         return None
     starts = [timeline.start_ms + index * bin_ms for index in range(len(counts) + 1)]
-    note = f"{span(bin_ms)} a bar; most: {count(peak)} from {utc(starts[counts.index(peak)])}"
+    note = f"{duration(bin_ms)} a bar; most: {number(peak)} from {utc(starts[counts.index(peak)])}"
     return Bars(
         path="".join(_bar(index, value, peak) for index, value in enumerate(counts) if value),
         width=len(counts) * _STEP,

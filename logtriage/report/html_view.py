@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import islice
+from typing import Final
 
-from logtriage.model import OUTCOMES, SEVERITIES, Captured, Count, Coverage, Finding, Report
+from logtriage.model import OUTCOMES, ROLES, SEVERITIES, Count, Coverage, Finding, Hole, Input, Report
 from logtriage.report.html_chart import Bars, Segment, bars, segments
-from logtriage.report.html_text import UNKNOWN, count, millis, percent, span, utc
+from logtriage.report.html_text import UNKNOWN, utc
+from logtriage.report.words import TRANSIENCE_WORDS, captured, count, duration, number, same_fault, share, window
 
 INSTANCE: Final = "instance-wide"
-UNCLASSIFIED: Final = "unclassified"
 
 _SPARK_BARS: Final = 24
 _NAMES_SHOWN: Final = 8
@@ -63,6 +64,17 @@ class Card:
     timeline: Bars | None
     facts: tuple[Fact, ...]
     classification: tuple[Fact, ...]
+    same_fault: tuple[Finding, ...]
+    """Findings of the same cluster on other routes: one fault, not several. At most eight."""
+    same_fault_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An input and what makes its numbers doubtful; empty when nothing does."""
+
+    input: Input
+    mind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,7 @@ class Page:
     report: Report
     headline: tuple[Fact, ...]
     coverage: tuple[Fact, ...]
-    suspicions: tuple[str, ...]
+    files: tuple[File, ...]
     holes: tuple[str, ...]
     cards: tuple[Card, ...]
     unclassified: tuple[Card, ...]
@@ -93,63 +105,52 @@ class Page:
 def page_of(report: Report, timeline_bars: int) -> Page:
     """Prepare the whole page; strings must already be visible (``html_text.shown``)."""
     first = {item.finding for item in report.do_first}
-    cards = tuple(_card(finding, finding.id in first, timeline_bars) for finding in report.findings)
+    families = _families(report.findings)
+    cards = tuple(_card(one, one.id in first, families.get(one.cluster, ()), timeline_bars) for one in report.findings)
     wanted = set(report.unclassified)
     return Page(
         report=report,
         headline=_headline(report),
         coverage=_coverage(report),
-        suspicions=_suspicions(report.coverage),
-        holes=tuple(f"{utc(h.from_ms)} to {utc(h.to_ms)} ({span(h.to_ms - h.from_ms)})" for h in report.coverage.holes),
+        files=tuple(File(one, _mind(one, report.coverage)) for one in report.inputs),
+        holes=tuple(_hole(hole) for hole in report.coverage.holes),
         cards=cards,
         unclassified=tuple(card for card in cards if card.finding.id in wanted),
         options=_options(cards),
     )
 
 
-def search_record(card: Card) -> dict[str, Any]:
-    """Give what the page's script needs to find, filter and sort this finding; keys are those of the script."""
-    finding = card.finding
-    return {
-        "id": finding.id,
-        "severity": finding.severity,
-        "rank": SEVERITIES.index(finding.severity),
-        "title": finding.title,
-        "route": card.route,
-        "routes": [card.route, *(item.name for item in finding.routes_seen)],
-        "outcomes": [part.name for part in card.outcome],
-        "outcome": card.outcome[0].name if card.outcome else "",
-        "environments": [item.name for item in finding.environments],
-        "rule": _rule_name(finding),
-        "classified": finding.classified,
-        "requests": finding.requests,
-        "rows": finding.rows,
-        "first": finding.first_seen,
-        "last": finding.last_seen,
-        "text": _search_text(card),
-    }
+def routes_of(card: Card) -> tuple[str, ...]:
+    """Give every name under which a route filter must find this card."""
+    return (card.route, *(seen.name for seen in card.finding.routes_seen))
 
 
-def _card(finding: Finding, first: bool, timeline_bars: int) -> Card:
+def _families(findings: tuple[Finding, ...]) -> dict[str, tuple[Finding, ...]]:
+    return {cluster: tuple(findings[at - 1] for at in places) for cluster, places in same_fault(findings).items()}
+
+
+def _card(finding: Finding, first: bool, family: tuple[Finding, ...], timeline_bars: int) -> Card:  # noqa: FBT001
     return Card(
         finding=finding,
         route=_route(finding),
         possible=finding.confidence == "low",
         first=first,
-        chips=tuple(Chip(name, _captured(value)) for name, value in finding.captures.items()),
+        chips=tuple(Chip(name, None if value is None else captured(value)) for name, value in finding.captures.items()),
         outcome=segments(_largest_first(finding.outcomes)),
         outcome_text=_split(finding.outcomes),
         spark=bars(finding.timeline, _SPARK_BARS),
         timeline=bars(finding.timeline, timeline_bars),
         facts=tuple(_facts(finding)),
         classification=_classification(finding),
+        same_fault=tuple(islice((other for other in family if other.id != finding.id), _NAMES_SHOWN)),
+        same_fault_count=max(0, len(family) - 1),
     )
 
 
 def _facts(finding: Finding) -> Iterable[Fact]:
-    yield Fact("Occurrences", count(finding.occurrences))
-    yield Fact("Requests", f"{count(finding.requests)}, of which {count(finding.requests_by_bots)} by bots")
-    yield Fact("Rows", count(finding.rows))
+    yield Fact("Occurrences", number(finding.occurrences))
+    yield Fact("Requests", f"{number(finding.requests)}, of which {number(finding.requests_by_bots)} by bots")
+    yield Fact("Rows", number(finding.rows))
     yield Fact("First seen", utc(finding.first_seen))
     yield Fact("Last seen", utc(finding.last_seen))
     yield Fact("Route", _route(finding))
@@ -171,7 +172,7 @@ def _classification(finding: Finding) -> tuple[Fact, ...]:
     methods = f" ({', '.join(known.retry_methods)})" if known.retry_methods else ""
     return (
         Fact("Cause", known.cause),
-        Fact("Transience", known.transience),
+        Fact("Transience", f"{known.transience}: {TRANSIENCE_WORDS[known.transience]}"),
         Fact("Retry", _RETRY_WORDS[known.retry] + methods),
         Fact("Confidence", "low: possible, check before acting" if finding.confidence == "low" else finding.confidence),
     )
@@ -180,25 +181,23 @@ def _classification(finding: Finding) -> tuple[Fact, ...]:
 def _headline(report: Report) -> tuple[Fact, ...]:
     totals = report.totals
     return (
-        Fact("Findings", count(totals.findings)),
-        Fact("Occurrences", count(totals.occurrences)),
-        Fact("Requests", count(totals.requests.total)),
-        Fact("Ended 5xx", count(totals.requests.by_status.get("5xx", 0))),
-        Fact("Classified", percent(totals.classified.share)),
+        Fact("Findings", number(totals.findings)),
+        Fact("Occurrences", number(totals.occurrences)),
+        Fact("Requests", number(totals.requests.total)),
+        Fact("Ended 5xx", number(totals.requests.by_status.get("5xx", 0))),
+        Fact("Classified", share(totals.classified.share)),
     )
 
 
 def _coverage(report: Report) -> tuple[Fact, ...]:
     covered, totals = report.coverage, report.totals
-    statuses = ", ".join(f"{name} {count(value)}" for name, value in totals.requests.by_status.items() if value)
-    roles = ("occurrence", "continuation", "context", "summary", "noise", "duplicate", "rejected", "out_of_scope")
-    entries = ((role.replace("_", " "), getattr(totals.entries, role)) for role in roles)
+    roles = {role.replace("_", " "): getattr(totals.entries, role) for role in (*ROLES, "out_of_scope")}
     return (
-        Fact("Window (UTC)", _window(covered)),
-        Fact("Span", span(covered.span_ms)),
-        Fact("Requests", f"{count(totals.requests.total)} ({statuses or 'none'})"),
-        Fact("Requests by bots", count(covered.requests_by_bots)),
-        Fact("Rows", f"{count(totals.entries.total)} ({', '.join(f'{name} {count(n)}' for name, n in entries if n) or 'none'})"),
+        Fact("Window (UTC)", window(covered.first_ms, covered.last_ms).removesuffix(" UTC")),
+        Fact("Span", duration(covered.span_ms)),
+        Fact("Requests", f"{number(totals.requests.total)} ({_parts(totals.requests.by_status)})"),
+        Fact("Requests by bots", number(covered.requests_by_bots)),
+        Fact("Rows", f"{number(totals.entries.total)} ({_parts(roles)})"),
         Fact("Outcomes", _split(totals.outcomes)),
         Fact("Environments", _counts(covered.environments)),
         Fact("Deployments", _counts(covered.deployments)),
@@ -207,13 +206,14 @@ def _coverage(report: Report) -> tuple[Fact, ...]:
     )
 
 
-def _suspicions(covered: Coverage) -> tuple[str, ...]:
-    partial = ("Some input could not be read: every number below is a lower bound.",) if covered.partial else ()
-    cut = tuple(f"{name} looks cut at the dashboard's row limit: counts from it are lower bounds." for name in covered.cap_suspected)
-    only = tuple(
-        f"{name} seems to hold only error rows: shares of all requests cannot be told from it." for name in covered.level_filter_suspected
-    )
-    return partial + cut + only
+def _mind(one: Input, covered: Coverage) -> str:
+    cut = ("looks cut at the row limit",) if one.name in covered.cap_suspected else ()
+    filtered = ("seems to hold error rows only",) if one.name in covered.level_filter_suspected else ()
+    return "; ".join(cut + filtered)
+
+
+def _hole(hole: Hole) -> str:
+    return f"{window(hole.from_ms, hole.to_ms).removesuffix(' UTC')} ({duration(hole.to_ms - hole.from_ms)})"
 
 
 def _options(cards: tuple[Card, ...]) -> Options:
@@ -221,53 +221,30 @@ def _options(cards: tuple[Card, ...]) -> Options:
     return Options(
         severity=tuple(name for name in SEVERITIES if any(finding.severity == name for finding in findings)),
         outcome=tuple(name for name in OUTCOMES if any(finding.outcomes.get(name) for finding in findings)),
-        route=_sorted(name for card in cards for name in (card.route, *(seen.name for seen in card.finding.routes_seen))),
+        route=_sorted(name for card in cards for name in routes_of(card)),
         environment=_sorted(item.name for finding in findings for item in finding.environments),
         rule=_sorted(finding.rule for finding in findings if finding.rule),
     )
-
-
-def _search_text(card: Card) -> str:
-    finding = card.finding
-    parts = [finding.title, finding.id, finding.cluster, finding.fingerprint, _rule_name(finding), card.route, finding.severity]
-    parts += [finding.code or "", finding.error_type or "", finding.template, card.outcome_text, *finding.owners]
-    parts += [chip.text for chip in card.chips if chip.text]
-    parts += [item.name for group in (finding.routes_seen, finding.deployments, finding.environments) for item in group]
-    parts += [place.file for place in finding.code_places]
-    for sample in finding.samples:
-        parts += [sample.request, sample.path or "", *(line.message for line in sample.lines if line.own)]
-    return "\n".join(dict.fromkeys(part.lower() for part in parts if part))
 
 
 def _route(finding: Finding) -> str:
     return INSTANCE if finding.scope == "instance" else finding.route or UNKNOWN
 
 
-def _rule_name(finding: Finding) -> str:
-    return finding.rule or UNCLASSIFIED
-
-
-def _window(covered: Coverage) -> str:
-    if covered.first_ms is None or covered.last_ms is None:
-        return UNKNOWN
-    return f"{utc(covered.first_ms)} to {utc(covered.last_ms)}"
-
-
 def _durations(finding: Finding) -> str:
     known = finding.durations
     if not known.count:
         return UNKNOWN
-    return f"median {millis(known.p50)}, p95 {millis(known.p95)}, max {millis(known.max)} ({count(known.count, 'request')})"
+    quantiles = f"median {duration(known.p50)}, p95 {duration(known.p95)}, max {duration(known.max)}"
+    return f"{quantiles} ({count(known.count, 'request')})"
 
 
-def _captured(value: Captured) -> str | None:
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    return None if value is None else str(value)
+def _parts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {number(value)}" for name, value in counts.items() if value) or "none"
 
 
 def _split(outcomes: Mapping[str, int]) -> str:
-    return ", ".join(f"{count(value)} {name}" for name, value in _largest_first(outcomes).items() if value) or "none"
+    return ", ".join(f"{number(value)} {name}" for name, value in _largest_first(outcomes).items() if value) or "none"
 
 
 def _largest_first(outcomes: Mapping[str, int]) -> dict[str, int]:
@@ -275,9 +252,9 @@ def _largest_first(outcomes: Mapping[str, int]) -> dict[str, int]:
 
 
 def _counts(items: tuple[Count, ...]) -> str:
-    listed = ", ".join(f"{item.name} ({count(item.count)})" for item in items[:_NAMES_SHOWN])
+    listed = ", ".join(f"{item.name} ({number(item.count)})" for item in items[:_NAMES_SHOWN])
     left = len(items) - _NAMES_SHOWN
-    return (f"{listed}, and {count(left)} more" if left > 0 else listed) or UNKNOWN
+    return (f"{listed}, and {number(left)} more" if left > 0 else listed) or UNKNOWN
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:

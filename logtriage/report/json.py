@@ -97,7 +97,7 @@ class Annotation:
     """False when a filter leaves the entry out of reports; `annotate` shows it all the same."""
 
 
-# --------------------------------------------------------------------------------------------------------- the two outputs
+# ------------------------------------------------------------------------------------------------------ the two outputs
 def render_json(report: Report) -> str:
     """Give the report as one JSON document, two blanks a level, with a newline at its end."""
     return msgspec.json.format(_encode(report), indent=2).decode() + "\n"
@@ -139,9 +139,9 @@ def _mended(value: Any) -> Any:
             return value
 
 
-# ------------------------------------------------------------------------------------------------------------- the schemas
+# ---------------------------------------------------------------------------------------------------------- the schemas
 def report_schema() -> dict[str, Any]:
-    """Give the JSON Schema (2020-12) of what `render_json` writes; every key is required, descriptions are the field notes."""
+    """Give the JSON Schema (2020-12) of what `render_json` writes; every key is required."""
     return _schema(Report, "report")
 
 
@@ -178,14 +178,14 @@ def _complete(definition: dict[str, Any], notes: Mapping[str, str]) -> None:
 
 
 @cache
-def _field_notes(module: str) -> Mapping[str, Mapping[str, str]]:
+def _field_notes(module: str) -> dict[str, dict[str, str]]:
     """Class -> field -> the text beneath the field, which Python itself throws away when it compiles a module."""
     tree = ast.parse(inspect.getsource(sys.modules[module]))
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     return {node.name: _notes_of(node) for node in classes}
 
 
-def _notes_of(node: ast.ClassDef) -> Mapping[str, str]:
+def _notes_of(node: ast.ClassDef) -> dict[str, str]:
     notes = {}
     for field, after in zip(node.body, node.body[1:], strict=False):
         match field, after:

@@ -1,8 +1,8 @@
 """
 Report -> Markdown that stands alone when pasted into a GitHub issue.
 
-The layout is `templates/report.md.j2`; here is what a template must not do: escape, choose rows, cut to size. Every value that
-the template writes is escaped on its way out, unless a function of this module has finished it, so no macro can forget it.
+The layout is `templates/report.md.j2`; here is what a template must not do: escape, choose rows, cut to size. Every
+value that the template writes is escaped on its way out unless a function here has finished it: no macro can forget it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NOTICE: Final = 400
 TABLE: Final = 16_000
 """Characters of the findings table."""
 
-_INLINE_CODE: Final = re.compile(r"`([^`]+)`")
+_INLINE_CODE: Final = re.compile(r"`([^`]*[^`\s][^`]*)`")
 # Text stays text only as plain words, dates and clock times; anything else stands in a code span, where no renderer of
 # Markdown looks for markup and GitHub looks for no mention, issue number, link, emoji or formula. Escapes would not do:
 # GitHub searches for mentions in the rendered page, where they are gone.
@@ -52,19 +52,23 @@ class Markdown(str):
         return self
 
 
-# ------------------------------------------------------------------------------------------------------------- the document
+# --------------------------------------------------------------------------------------------------------- the document
 def render_markdown(report: Report, *, profile: str = "issue") -> str:
     """
     Give the report as Markdown in one of `PROFILES`.
 
-    `issue` has at most `LIMIT` characters: cards are left out from the last one, then whole sections from the end, and the text
-    says which. Raises `UsageError` for a profile that is not known.
+    `issue` has at most `LIMIT` characters: cards are left out from the last one, then whole sections from the end, and
+    the text says which. Raises `UsageError` for a profile that is not known.
     """
     if profile not in PROFILES:
         message = f"the Markdown profile {profile!r} is not known (known: {', '.join(PROFILES)})."
         raise UsageError(message, source="--profile")
     macros: Any = _environment().get_template("report.md.j2").module
-    front = [_macro(macros.head, report), _macro(macros.do_first, report, _positions(report)), _findings(macros, report)]
+    front = [
+        _macro(macros.head, report),
+        _macro(macros.do_first, report, _positions(report)),
+        _findings(macros, report),
+    ]
     tail = {
         "Timeouts and latency": _macro(macros.latency, _latency_rows(report)),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
@@ -108,8 +112,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"code": code, "fence": fence, "text": text, "link": link}
-    environment.globals |= {"words": words, "telling": telling, "sample_text": sample_text, "table": table, "limit": LIMIT}
+    shapes = (code, fence, text, link, table, telling, sample_text)
+    environment.filters |= {shape.__name__: shape for shape in shapes}
+    environment.globals |= {"words": words, "limit": LIMIT}
     return environment
 
 
@@ -117,7 +122,7 @@ def _macro(macro: Callable[..., str], *values: object) -> Markdown:
     return Markdown(str(macro(*values)).strip("\n"))
 
 
-# --------------------------------------------------------------------------------------------------------------- the parts
+# ------------------------------------------------------------------------------------------------------------ the parts
 def _positions(report: Report) -> Mapping[str, int]:
     return {finding.id: position for position, finding in reversed(list(enumerate(report.findings, start=1)))}
 
@@ -157,11 +162,11 @@ def _latency_rows(report: Report) -> list[Sequence[str]]:
 
 
 def _unclassified_rows(report: Report) -> list[Sequence[str]]:
-    positions = _positions(report)
-    found = [(positions[name], report.findings[positions[name] - 1]) for name in report.unclassified if name in positions]
+    nameless = set(report.unclassified)
     return [
         (str(at), code(finding.template, 160), _place(finding), words.number(finding.requests), finding.severity)
-        for at, finding in found
+        for at, finding in enumerate(report.findings, start=1)
+        if finding.id in nameless
     ]
 
 
@@ -175,7 +180,7 @@ def telling(samples: Sequence[Sample]) -> list[Sample]:
 
 
 def sample_text(sample: Sample) -> str:
-    """Give the lines of a sampled request as text: `>` marks the lines of the occurrence, times are of the day in UTC."""
+    """Give the lines of a sampled request as text; `>` marks those of the occurrence, times are of the day in UTC."""
     # Further lines of one message are set in, so that no message can pass itself off as a line of its own.
     return "\n".join(
         f"{'>' if line.own else ' '} {words.clock(line.timestamp_ms)} {line.level or '-'} "
@@ -184,7 +189,7 @@ def sample_text(sample: Sample) -> str:
     )
 
 
-# ------------------------------------------------------------------------------------------------------------- the escaping
+# --------------------------------------------------------------------------------------------------------- the escaping
 def finished(value: object) -> Markdown:
     """Give a value as Markdown: as it is when finished, otherwise as `text`."""
     return Markdown(value) if hasattr(value, "__html__") else text(str(value))
@@ -195,11 +200,11 @@ def text(value: str, limit: int = 600) -> Markdown:
     if hasattr(value, "__html__"):
         return Markdown(value)
     pieces = list(_pieces(words.clip(words.one_line(value), limit))) or [(False, "(empty)")]
-    return Markdown("".join(
-        code("".join(piece for _, piece in group), limit) if is_code else "".join(piece for _, piece in group)
-        # Neighbours in code become one span: two spans without a blank between would read as one, with backticks inside.
-        for is_code, group in groupby(pieces, key=lambda piece: piece[0])
-    ))
+    # Neighbours in code become one span: two spans without a blank between would read as one, with backticks inside.
+    joined = (
+        (kind, "".join(piece for _, piece in group)) for kind, group in groupby(pieces, key=lambda piece: piece[0])
+    )
+    return Markdown("".join(code(run, limit) if is_code else run for is_code, run in joined))
 
 
 def code(value: str, limit: int = 400) -> Markdown:
@@ -211,21 +216,21 @@ def code(value: str, limit: int = 400) -> Markdown:
 
 
 def fence(value: str, indent: int = 0, limit: int = 2_400) -> Markdown:
-    """Give a fenced block whose fence is longer than any run of backticks inside; `indent` moves all lines but the first."""
+    """Give a block whose fence is longer than any run of backticks inside; `indent` moves all lines but the first."""
     block = words.clip(words.visible(value), limit)
     marks = "`" * max(_longest_run(block) + 1, 3)
     return Markdown(f"\n{' ' * indent}".join([f"{marks}text", *block.split("\n"), marks]))
 
 
 def link(title: str, url: str) -> Markdown:
-    """Give a link to a rule's reference; an address that is not plain https is shown as code, so that nothing links to it."""
+    """Give a link to a rule's reference; an address that is not plain https is shown as code, so that nothing links."""
     if _DOCUMENT_URL.fullmatch(url):
         return Markdown(f"[{text(title, 160)}]({url})")
     return Markdown(f"{text(title, 160)}: {code(url)}")
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str] | Markdown]) -> Markdown:
-    """Give a table; cells are escaped as `text`, and a row may be finished already."""
+def table(rows: Iterable[Sequence[str] | Markdown], *header: str) -> Markdown:
+    """Give a table of at most six columns; cells are escaped as `text`, and a row may be finished already."""
     lines = [_row(header), "|" + " --- |" * len(header)]
     return Markdown("\n".join([*lines, *(row if isinstance(row, Markdown) else _row(row) for row in rows)]))
 

@@ -1,8 +1,8 @@
 """
 Report -> about one screen of text: verdict, coverage, what to do first, the worst findings, and where the files are.
 
-The only module that imports rich; a command imports it when it has something to print. Log text reaches rich only as `Text`, since
-rich reads `[...]` in a plain string as markup and fails on some of it.
+The only module that imports rich; a command imports it when it has something to print. Log text reaches rich only as
+`Text`, since rich reads `[...]` in a plain string as markup and fails on some of it.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _lines(console: Console) -> int:
     return _text(console).count("\n")
 
 
-# --------------------------------------------------------------------------------------------------------------- the parts
+# ------------------------------------------------------------------------------------------------------------ the parts
 def _head(console: Console, report: Report) -> None:
     coverage, width = report.coverage, console.width
     worst = report.findings[0].severity if report.findings else None
@@ -117,7 +117,7 @@ def _findings(console: Console, report: Report, room: int) -> None:
     twins = words.same_fault(report.findings)
     for at, finding in enumerate(report.findings[:shown], start=1):
         first = twins.get(finding.cluster, (at,))[0]
-        title = words.one_line(finding.title) if first == at else f"(same fault as {first}) {words.one_line(finding.title)}"
+        title = ("" if first == at else f"(same fault as {first}) ") + words.one_line(finding.title)
         table.add_row(Text(str(at)), *(_wide_row if wide else _narrow_row)(finding, title))
     console.print()
     console.print(table)
@@ -127,29 +127,29 @@ def _findings(console: Console, report: Report, room: int) -> None:
 
 def _tail(console: Console, report: Report) -> None:
     totals = report.totals
-    faults = f"{words.count(totals.findings, 'finding')} from {words.count(totals.clusters, 'fault')}; " if totals.findings else ""
     console.print()
-    console.print(Text(f"{faults}{words.classified(totals)}"))
+    console.print(Text(f"{words.faults(totals)}; {words.classified(totals)}"))
     if report.secrets:
         kinds = words.listed([words.one_line(secret.kind) for secret in report.secrets])
         console.print(Text(_short(f"Secrets stand in the log: {kinds}", console.width), style="bold red"))
 
 
-# --------------------------------------------------------------------------------------------------------------- the table
+# ------------------------------------------------------------------------------------------------------------ the table
 def _columns(table: Table, *, wide: bool) -> None:
     _column(table, "No.", width=3)
     _column(table, "Severity", width=8)
     if wide:
-        _column(table, "Code", width=12)
+        _column(table, "Code", width=10)
     _column(table, "Finding", ratio=3)
     if wide:
         _column(table, "Route", ratio=2)
         _column(table, "Since", width=11)
-    _column(table, "Req.", width=6, justify="right")
+    _column(table, "Req.", width=6)
     _column(table, "Outcome", width=10)
 
 
-def _column(table: Table, name: str, *, width: int | None = None, ratio: int | None = None, justify: JustifyMethod = "left") -> None:
+def _column(table: Table, name: str, *, width: int | None = None, ratio: int | None = None) -> None:
+    justify: JustifyMethod = "right" if name == "Req." else "left"
     table.add_column(name, width=width, ratio=ratio, justify=justify, no_wrap=True, overflow="ellipsis")
 
 
@@ -177,7 +177,7 @@ def _figures(finding: Finding) -> tuple[Text, Text]:
     return Text(words.number(finding.requests)), Text(words.main_outcome(finding.outcomes))
 
 
-# ---------------------------------------------------------------------------------------------------------------- the text
+# ------------------------------------------------------------------------------------------------------------- the text
 def _plain(text: str) -> Text:
     return Text(words.one_line(text))
 

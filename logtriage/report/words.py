@@ -57,7 +57,7 @@ _UNSEEN: Final = re.compile(
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
-# ---------------------------------------------------------------------------------------------------------- text of logs
+# --------------------------------------------------------------------------------------------------------- text of logs
 def visible(text: str) -> str:
     """`text` with every unseen character as a mark (`␛`, `‹U+202E›`); newlines stay, a tab is four spaces."""
     return _UNSEEN.sub(_mark, text.replace("\r\n", "\n"))
@@ -82,7 +82,7 @@ def _mark(match: re.Match[str]) -> str:
     return f"‹U+{ord(char):04X}›"
 
 
-# ------------------------------------------------------------------------------------------------------ numbers and times
+# ---------------------------------------------------------------------------------------------------- numbers and times
 def number(value: int) -> str:
     """`12,345`."""
     return f"{value:,}"
@@ -152,9 +152,9 @@ def _moment(ms: int | None) -> datetime | None:
         return None
 
 
-# --------------------------------------------------------------------------------------------------- lists and breakdowns
+# ------------------------------------------------------------------------------------------------- lists and breakdowns
 def listed(parts: Sequence[str], *, limit: int = 3) -> str:
-    """`a, b, c and 4 more`; nothing reads `none`."""
+    """Join as `a, b, c and 4 more`; nothing reads `none`."""
     shown = ", ".join(parts[:limit])
     return f"{shown} and {number(len(parts) - limit)} more" if len(parts) > limit else shown or "none"
 
@@ -171,7 +171,7 @@ def outcomes(values: Mapping[str, int]) -> str:
 
 
 def main_outcome(values: Mapping[str, int]) -> str:
-    """The most frequent outcome, with `+` when there are others; `unknown` when there is none."""
+    """Name the most frequent outcome, with `+` when there are others; `unknown` when there is none."""
     present = [name for name, n in values.items() if n]
     if not present:
         return UNKNOWN
@@ -179,14 +179,14 @@ def main_outcome(values: Mapping[str, int]) -> str:
 
 
 def captured(value: Captured) -> str:
-    """A captured value in words; null means that the log does not name it."""
+    """Write a captured value; null means that the log does not name it."""
     if value is None:
         return "not in the log"
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def spark(timeline: Timeline, *, width: int = 40) -> str:
-    """Occurrences over time as a row of at most `width` bars, `·` for none; neighbours are summed where bins are many."""
+    """Draw occurrences over time as at most `width` bars, `·` for none; where bins are many, neighbours are summed."""
     step = _bins_a_bar(timeline, width)
     sums = [sum(timeline.counts[at : at + step]) for at in range(0, len(timeline.counts), step)]
     top = max(sums, default=0)
@@ -194,7 +194,7 @@ def spark(timeline: Timeline, *, width: int = 40) -> str:
 
 
 def bar(timeline: Timeline, *, width: int = 40) -> str:
-    """How much time one bar of `spark` stands for."""
+    """Say how much time one bar of `spark` stands for."""
     return duration(timeline.bin_ms * _bins_a_bar(timeline, width))
 
 
@@ -202,22 +202,22 @@ def _bins_a_bar(timeline: Timeline, width: int) -> int:
     return max(math.ceil(len(timeline.counts) / width), 1)
 
 
-# ------------------------------------------------------------------------------------------------------ findings, coverage
+# --------------------------------------------------------------------------------------------------- findings, coverage
 def place(finding: Finding) -> str:
-    """The finding's route; for an instance-wide one, on how many routes it was met."""
+    """Name the finding's route; for an instance-wide one, on how many routes it was met."""
     if finding.scope == "route":
         return finding.route or UNKNOWN
     return f"all routes of an instance ({count(len(finding.routes_seen), 'route')} seen)"
 
 
 def heading(finding: Finding) -> str:
-    """The title on one line, behind its code unless the title names it anyway."""
+    """Give the title on one line, behind its code unless the title names it anyway."""
     title = one_line(finding.title) or "(no title)"
     return title if not finding.code or finding.code in title else f"{finding.code} {title}"
 
 
 def same_fault(findings: Sequence[Finding]) -> Mapping[str, tuple[int, ...]]:
-    """Cluster -> positions (from 1) of its findings, for clusters met on several routes: one fault, several findings."""
+    """Map a cluster met on several routes to the positions (from 1) of its findings: one fault, several findings."""
     positions: defaultdict[str, list[int]] = defaultdict(list)
     for position, finding in enumerate(findings, start=1):
         positions[finding.cluster].append(position)
@@ -233,18 +233,24 @@ def severities(findings: Sequence[Finding]) -> str:
 def verdict(totals: Totals, findings: Sequence[Finding], coverage: Coverage) -> str:
     """One sentence for the top of a report: how many faults, how bad, the worst one, where and since when."""
     if not findings:
-        return f"No error was recognised in {count(totals.entries.total, 'entry', 'entries')}; see what the export cannot prove."
+        entries = count(totals.entries.total, "entry", "entries")
+        return f"No error was recognised in {entries}; mind what the export cannot prove."
     worst = findings[0]
     return (
-        f"{count(totals.clusters, 'fault')} in {count(totals.findings, 'finding')} ({severities(findings)}); "
+        f"{faults(totals)} ({severities(findings)}); "
         f"{number(totals.requests.by_status['5xx'])} of {count(totals.requests.total, 'request')} answered 5xx "
         f"within {duration(coverage.span_ms)}. Worst: {heading(worst)} on {one_line(place(worst))}, "
         f"since {stamp(worst.first_seen)}."
     )
 
 
+def faults(totals: Totals) -> str:
+    """`9 findings from 4 faults`: a fault is a cluster, and each route where it is met is a finding."""
+    return f"{count(totals.findings, 'finding')} from {count(totals.clusters, 'fault')}"
+
+
 def classified(totals: Totals) -> str:
-    """The headline: `97.3% classified (292 of 300 occurrences with a text are named by a rule)`."""
+    """State the headline: `97.3% classified (292 of 300 occurrences with a text are named by a rule)`."""
     known = totals.classified
     if known.share is None:
         return "No occurrence has a text to classify"
@@ -264,7 +270,7 @@ def volume(report: Report) -> str:
 
 
 def span(coverage: Coverage) -> str:
-    """The window and its length, or that no entry has a time."""
+    """State the window and its length, or that no entry has a time."""
     if coverage.first_ms is None or coverage.last_ms is None:
         return "no entry has a time"
     return f"{window(coverage.first_ms, coverage.last_ms)} ({duration(coverage.span_ms)})"
@@ -272,17 +278,19 @@ def span(coverage: Coverage) -> str:
 
 def doubts(report: Report) -> tuple[str, ...]:
     """Sentences on what is wrong with the evidence itself: unread parts, cut files, level filters, holes."""
-    coverage, rejected = report.coverage, report.totals.entries.rejected
-    found = [
-        f"Partial: some input could not be read ({count(rejected, 'entry', 'entries')} rejected)." if coverage.partial else "",
-        f"Looks cut at a row limit: {_names(coverage.cap_suspected)}." if coverage.cap_suspected else "",
-        f"Seems to hold error rows only: {_names(coverage.level_filter_suspected)}." if coverage.level_filter_suspected else "",
-    ]
+    coverage, found = report.coverage, []
+    if coverage.partial:
+        rejected = count(report.totals.entries.rejected, "entry", "entries")
+        found.append(f"Partial: some input could not be read ({rejected} rejected).")
+    if coverage.cap_suspected:
+        found.append(f"Looks cut at a row limit: {_names(coverage.cap_suspected)}.")
+    if coverage.level_filter_suspected:
+        found.append(f"Seems to hold error rows only: {_names(coverage.level_filter_suspected)}.")
     if coverage.holes:
         longest = max(coverage.holes, key=lambda hole: hole.to_ms - hole.from_ms)
-        span = f"{window(longest.from_ms, longest.to_ms)}, {duration(longest.to_ms - longest.from_ms)}"
-        found.append(f"{count(len(coverage.holes), 'hole')} without any entry, the longest {span}.")
-    return tuple(sentence for sentence in found if sentence)
+        when = f"{window(longest.from_ms, longest.to_ms)}, {duration(longest.to_ms - longest.from_ms)}"
+        found.append(f"{count(len(coverage.holes), 'hole')} without any entry, the longest {when}.")
+    return tuple(found)
 
 
 def _names(values: Sequence[str]) -> str:

@@ -98,7 +98,7 @@ def _failed_deployment(dice: Dice, number: int, start_ms: int, fault: str, count
     app, requests = _app(dice, number), []
     for nth, at_ms in enumerate(dice.moments(start_ms, start_ms + 600_000, count)):
         # Three of five visits are the platform's own: that is how a crash shows up under /favicon.png.
-        is_bot = nth % 5 < 3  # noqa: PLR2004
+        is_bot = nth % 5 < 3
         path = ("/", "/favicon.ico", "/favicon.png")[nth % 3] if is_bot else dice.pick(PEOPLE)
         agent = (BOTS[0] if path == "/" else BOTS[1]) if is_bot else None
         requests.append(

@@ -77,7 +77,7 @@ def _go_faults(app: App, start_ms: int, end_ms: int) -> list[Request]:
     for nth, at_ms in enumerate(app.dice.moments(start_ms, end_ms, 6)):
         stamp = _stamp(at_ms, "%Y/%m/%d %H:%M:%S")
         log = (
-            f"{stamp} Warning: failed to set pragma: PRAGMA journal_mode = WAL;\n"
+            f"{stamp} stock book: write-ahead log refused\n"
             f"{stamp} could not open the stock book: unable to open database file: out of memory (14)\n"
             "Error: Runtime exited with error: exit status 1"
         )

@@ -12,7 +12,7 @@ from fernwick.styles import V1, oldest_style
 from fernwick.writers import json_pretty
 
 FILE: Final = "exports/lambda-old.json"
-ENTRY: Final = "/backend/server.js"
+ENTRY: Final = "/service/server.js"
 REGIONS: Final = "fra1::iad1::"
 SLOW: Final = "504 at the limit of 10 s without a text"
 MODULE: Final = "crash: Cannot find module ./stores/legacy"
@@ -52,7 +52,7 @@ def _slow(app: App, at_ms: int) -> Request:
 
 
 def _crashed(app: App, at_ms: int) -> Request:
-    head = "Error: Cannot find module './stores/legacy'\nRequire stack:\n- /var/task/backend/server.js"
+    head = "Error: Cannot find module './stores/legacy'\nRequire stack:\n- /var/task/service/server.js"
     text = texts.crash(texts.stack(head, *_FRAMES))
     lines = said("error", text, after_ms=600)
     path = "/api/orders"
@@ -63,5 +63,5 @@ def _crashed(app: App, at_ms: int) -> Request:
 
 _FRAMES: Final = (
     "Module._resolveFilename (node:internal/modules/cjs/loader:1225:15)",
-    "Object.<anonymous> (/var/task/backend/server.js:6:16)",
+    "Object.<anonymous> (/var/task/service/server.js:6:16)",
 )

@@ -167,7 +167,7 @@ def _pool(scene: Scene) -> list[Request]:
             "/api/inbox/search",
             query=f"q=invoice+{number}",
             status=500,
-            lines=[Line(10_014 + number, "error", "[search] query failed: " + (init if number == 3 else known))],  # noqa: PLR2004
+            lines=[Line(10_014 + number, "error", "[search] query failed: " + (init if number == 3 else known))],
             faults=[POOL],
         )
         for number in range(6)

@@ -26,7 +26,10 @@ def rich_report() -> m.Report:
     findings = _rich_findings()
     return replace(
         empty_report(),
-        verdict="4 critical or high faults: the followups cron has failed for every caller since 13:41, because Booking.cancelledAt is missing.",
+        verdict=(
+            "4 critical or high faults: the followups cron has failed for every caller since 13:41, "
+            "because Booking.cancelledAt is missing."
+        ),
         inputs=_inputs(),
         coverage=_coverage(),
         totals=_totals(findings),
@@ -67,7 +70,10 @@ def hostile_report() -> m.Report:
         remediation=replace(
             rich.findings[0].remediation,
             steps=(m.Step(bad, run=(bad,)),),
-            references=(m.Reference("bad link", "javascript:alert(1)"), m.Reference(bad, f"https://example.com/\"{MARKUP}")),
+            references=(
+                m.Reference("bad link", "javascript:alert(1)"),
+                m.Reference(bad, f'https://example.com/"{MARKUP}'),
+            ),
             unknown=(bad,),
         ),
     )
@@ -159,7 +165,17 @@ def finding(name: str, **changes: Any) -> m.Finding:
 
 
 def _rich_findings() -> tuple[m.Finding, ...]:
-    return (_column_missing(), _pool_timeout(), _timeout(), _silent(), _unique(), _type_error(), _unnamed(), _rate_limit(), _aborted())
+    return (
+        _column_missing(),
+        _pool_timeout(),
+        _timeout(),
+        _silent(),
+        _unique(),
+        _type_error(),
+        _unnamed(),
+        _rate_limit(),
+        _aborted(),
+    )
 
 
 def _column_missing() -> m.Finding:
@@ -178,7 +194,10 @@ def _column_missing() -> m.Finding:
         captures={"column": "Booking.cancelledAt", "model": "Booking", "operation": "findMany", "client_version": None},
         severity="critical",
         classification=m.Classification(
-            "database", "deterministic", "after-fix", note="The same statement fails on every instance until schema or client changes."
+            "database",
+            "deterministic",
+            "after-fix",
+            note="The same statement fails on every instance until schema or client changes.",
         ),
         outcomes=_outcomes(unhandled=31, timeout=4, soft=2),
         occurrences=37,
@@ -216,29 +235,60 @@ def _column_missing() -> m.Finding:
 
 def _column_remedy() -> m.Remediation:
     variants = (
-        m.Variant("neon", "Use the host without -pooler for every migrate command.", ("DATABASE_URL=$DIRECT_URL npx prisma migrate status",)),
+        m.Variant(
+            "neon",
+            "Use the host without -pooler for every migrate command.",
+            ("DATABASE_URL=$DIRECT_URL npx prisma migrate status",),
+        ),
         m.Variant("supabase", "Use port 5432, never 6543."),
     )
     return m.Remediation(
         steps=(
-            m.Step("Compare the migration history of the run-time database with the repository.", ("npx prisma migrate status",), variants=variants),
-            m.Step("Apply the migrations that are pending.", ("npx prisma migrate deploy",), risk="low", reversible=False),
+            m.Step(
+                "Compare the migration history of the run-time database with the repository.",
+                ("npx prisma migrate status",),
+                variants=variants,
+            ),
+            m.Step(
+                "Apply the migrations that are pending.", ("npx prisma migrate deploy",), risk="low", reversible=False
+            ),
             m.Step(
                 "Only if it cannot wait: add the column by hand, nullable, after a backup.",
-                ('ALTER TABLE "Booking" ADD COLUMN IF NOT EXISTS "cancelledAt" <type from schema.prisma>;', "npx prisma migrate resolve --applied <migration>"),
+                (
+                    'ALTER TABLE "Booking" ADD COLUMN IF NOT EXISTS "cancelledAt" <type from schema.prisma>;',
+                    "npx prisma migrate resolve --applied <migration>",
+                ),
                 risk="medium",
                 reversible=True,
             ),
         ),
         verify=(
-            m.Check("one row, on the database that the functions use", "SELECT 1 FROM information_schema.columns WHERE table_name = 'Booking';"),
+            m.Check(
+                "one row, on the database that the functions use",
+                "SELECT 1 FROM information_schema.columns WHERE table_name = 'Booking';",
+            ),
             m.Check("the route answers 2xx and this finding stays absent for 15 minutes of normal traffic"),
         ),
-        avoid=("Do not retry the request; its result cannot change.", "Never run `prisma migrate reset` on a live database."),
-        references=(m.Reference("Prisma error reference: P2022", "https://www.prisma.io/docs/orm/reference/error-reference#p2022"),),
+        avoid=(
+            "Do not retry the request; its result cannot change.",
+            "Never run `prisma migrate reset` on a live database.",
+        ),
+        references=(
+            m.Reference(
+                "Prisma error reference: P2022", "https://www.prisma.io/docs/orm/reference/error-reference#p2022"
+            ),
+        ),
         causes=(
-            m.RankedCause("The code went live before its migration reached this database.", 50, ("First seen within minutes of a deployment.",)),
-            m.RankedCause("Migrations ran against another database, branch or schema.", 20, ("The migration status is clean and the error stays.",)),
+            m.RankedCause(
+                "The code went live before its migration reached this database.",
+                50,
+                ("First seen within minutes of a deployment.",),
+            ),
+            m.RankedCause(
+                "Migrations ran against another database, branch or schema.",
+                20,
+                ("The migration status is clean and the error stays.",),
+            ),
             m.RankedCause("An earlier migration failed and holds back every later one.", 15),
         ),
         retry_advice="Replay the missed runs once the fix is live and verified; retrying before that repeats the failure.",
@@ -264,10 +314,22 @@ def _pool_timeout() -> m.Finding:
         routes_seen=(m.Count(_ROUTE, 6), m.Count("/api/bookings", 4), m.Count("/dashboard/[team]", 2)),
         methods=(m.Count("GET", 8), m.Count("POST", 4)),
         remediation=m.Remediation(
-            (m.Step("Use the pooled address at run time and raise the limit to 3 for each function.", ("vercel env ls production",), "low", True),),
+            (
+                m.Step(
+                    "Use the pooled address at run time and raise the limit to 3 for each function.",
+                    ("vercel env ls production",),
+                    "low",
+                    True,
+                ),
+            ),
             (m.Check("no P2024 during the next traffic peak"),),
             ("Do not retry in a tight loop: it adds load to a full pool.",),
-            (m.Reference("Prisma: connection pool", "https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections/connection-pool"),),
+            (
+                m.Reference(
+                    "Prisma: connection pool",
+                    "https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections/connection-pool",
+                ),
+            ),
             (m.RankedCause("More parallel queries in one instance than connections.", 60),),
             "Only GET and HEAD, with back-off.",
             (),
@@ -293,7 +355,10 @@ def _timeout() -> m.Finding:
         route="/api/webhooks/inbound",
         statuses=(m.Count("504", 18),),
         durations=m.Durations(18, 300_000.0, 300_012.0, 300_040.0),
-        samples=(_sample("first", text, START + 3 * MINUTE, status=504), _sample("last", text, START + 90 * MINUTE, status=504)),
+        samples=(
+            _sample("first", text, START + 3 * MINUTE, status=504),
+            _sample("last", text, START + 90 * MINUTE, status=504),
+        ),
         notes=("The last line before the kill is context, not proof of what hung.",),
     )
 
@@ -440,12 +505,16 @@ def _coverage() -> m.Coverage:
 
 
 def _totals(findings: tuple[m.Finding, ...]) -> m.Totals:
-    outcomes = {name: sum(item.outcomes[name] for item in findings) for name in m.OUTCOMES}
+    outcomes: dict[str, int] = {name: sum(item.outcomes[name] for item in findings) for name in m.OUTCOMES}
     occurrences = sum(outcomes.values())
     judged = occurrences - outcomes["silent"]
     classified = sum(sum(item.outcomes.values()) for item in findings if item.classified)
     share = classified / judged if judged else None
-    entries = m.EntryTotals(1412, occurrences, 118, 640, 410, 96, 31, 2, 0) if findings else m.EntryTotals(0, 0, 0, 0, 0, 0, 0, 0, 0)
+    entries = (
+        m.EntryTotals(1412, occurrences, 118, 640, 410, 96, 31, 2, 0)
+        if findings
+        else m.EntryTotals(0, 0, 0, 0, 0, 0, 0, 0, 0)
+    )
     statuses = (0, 690, 12, 90, 94, 0) if findings else (0, 0, 0, 0, 0, 0)
     by_status = dict(zip(("1xx", "2xx", "3xx", "4xx", "5xx", "none"), statuses, strict=True))
     return m.Totals(
@@ -461,9 +530,21 @@ def _totals(findings: tuple[m.Finding, ...]) -> m.Totals:
 
 def _do_first(findings: tuple[m.Finding, ...]) -> tuple[m.DoFirst, ...]:
     return (
-        m.DoFirst(findings[0].id, findings[0].title, "Apply the pending migration.", "37 of 94 requests that ended 5xx or soft, on a core route"),
-        m.DoFirst(findings[1].id, findings[1].title, "Use the pooled address and a limit of 3.", "12 requests on 3 routes"),
-        m.DoFirst(findings[2].id, findings[2].title, "Acknowledge first, work afterwards.", "18 requests of 300 s each: 90 minutes of function time"),
+        m.DoFirst(
+            findings[0].id,
+            findings[0].title,
+            "Apply the pending migration.",
+            "37 of 94 requests that ended 5xx or soft, on a core route",
+        ),
+        m.DoFirst(
+            findings[1].id, findings[1].title, "Use the pooled address and a limit of 3.", "12 requests on 3 routes"
+        ),
+        m.DoFirst(
+            findings[2].id,
+            findings[2].title,
+            "Acknowledge first, work afterwards.",
+            "18 requests of 300 s each: 90 minutes of function time",
+        ),
     )
 
 
@@ -472,6 +553,7 @@ def _numbered(kind: m.Finding, index: int, number: int) -> m.Finding:
     return replace(
         kind,
         id=f"f-{_hex(name)}",
+        cluster=f"c-{_hex('cluster ' + name)}",
         title=f"{kind.title} #{index:05}",
         route=None if kind.scope == "instance" else f"/api/area-{index % 40}/[id]",
         requests=number - index,

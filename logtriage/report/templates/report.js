@@ -188,10 +188,12 @@
   const isItem = (block) => /^(- |\d+\. )/.test(block) && !block.includes("\n");
   const joined = (blocks) => blocks.reduce((text, block, at) => text + (isItem(block) && isItem(blocks[at - 1]) ? "\n" : "\n\n") + block);
 
+  const link = (node) => `[${plain(node.textContent)}](${node.href.replace(/[()]/g, (char) => (char === "(" ? "%28" : "%29"))})`;
+
   function item(node) {
     const isBlock = (child) => ["P", "PRE", "DIV", "DETAILS"].includes(child.nodeName);
     const loose = [...node.childNodes].filter((child) => !isBlock(child));
-    const text = plain(loose.map((child) => child.textContent).join(""));
+    const text = loose.map((child) => (child.nodeName === "A" ? link(child) : plain(child.textContent))).filter(Boolean).join(" ");
     const blocks = [text, ...[...node.children].filter(isBlock).flatMap(markdown)].filter(Boolean);
     const mark = node.parentElement.matches(".steps, .causes") ? `${[...node.parentElement.children].indexOf(node) + 1}. ` : "- ";
     return [mark + joined(blocks).replace(/\n(?=.)/g, `\n${" ".repeat(mark.length)}`)];
@@ -283,4 +285,6 @@
   form.hidden = false;
   draw();
   readHash();
+  // A browser follows the address once more when it has parsed the page, and takes the focus away.
+  addEventListener("load", readHash);
 })();

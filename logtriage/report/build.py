@@ -1,0 +1,224 @@
+"""
+Cases, requests and rules -> ``Finding`` values: all the arithmetic of a report, and the gate for every text in it.
+
+Renderers get the result and add nothing. Whatever came from a log passes ``redact`` here, once, before it is kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from logtriage.model import (
+    OUTCOMES,
+    SEVERITIES,
+    Captured,
+    Case,
+    Classification,
+    CodePlace,
+    Confidence,
+    Count,
+    Durations,
+    Facts,
+    Finding,
+    Occurrence,
+    Remediation,
+    Rule,
+    Sample,
+    Severity,
+    Timeline,
+    Why,
+)
+
+_UNNAMED: Final = Classification("unknown", "contextual", "never")
+_BINS: Final = (1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000)
+MAX_BINS: Final = 120
+_TITLE: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class RequestInfo:
+    """What a report says about one request."""
+
+    key: str
+    status: int | None
+    method: str | None
+    path: str | None
+    environment: str | None
+    deployment: str | None
+    duration_ms: float | None
+    bot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The span that all timelines share."""
+
+    first_ms: int
+    last_ms: int
+
+    @property
+    def bin_ms(self) -> int:
+        """The smallest usual bin that gives at most ``MAX_BINS`` bins."""
+        span = self.last_ms - self.first_ms
+        return next((size for size in _BINS if span // size < MAX_BINS), _BINS[-1] * (1 + span // (_BINS[-1] * MAX_BINS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What building a finding needs from the other stations."""
+
+    requests: Mapping[str, RequestInfo]
+    rules: Mapping[str, Rule]
+    window: Window
+    redact: Callable[[str], str]
+    samples: Callable[[Case], tuple[Sample, ...]]
+    remedy: Callable[[Rule | None, Mapping[str, Captured], str | None, str | None], Remediation]
+    masked: Callable[[str], tuple[str, ...]]
+    notes: Callable[[Case], tuple[str, ...]]
+
+
+def build_finding(case: Case, sources: Sources) -> Finding:
+    """Give one finding, complete and redacted."""
+    statement = case.cluster.statement
+    facts, match = statement.facts, statement.match
+    rule = sources.rules.get(match.rule) if match else None
+    outcomes = Counter(occurrence.outcome for occurrence in case.occurrences)
+    asked = [sources.requests[key] for key in dict.fromkeys(occurrence.request for occurrence in case.occurrences)]
+    captures = {name: _redacted(value, sources.redact) for name, value in merged_captures(case.occurrences)}
+    stamps = sorted(occurrence.deciding.timestamp_ms for occurrence in case.occurrences)
+    return Finding(
+        id=case.id,
+        cluster=case.cluster.id,
+        members=case.cluster.members,
+        fingerprint=statement.fingerprint,
+        rule=rule.id if rule else None,
+        classified=match is not None and match.classified,
+        code=match.code if match else facts.code,
+        title=_title(rule, facts, sources.redact),
+        template=sources.redact(facts.template),
+        error_type=facts.error_type,
+        captures=captures,
+        severity=severity_of(rule, outcomes),
+        confidence=_confidence(rule),
+        classification=rule.classify if rule else _UNNAMED,
+        outcomes={name: outcomes.get(name, 0) for name in OUTCOMES},
+        occurrences=len(case.occurrences),
+        requests=len(asked),
+        requests_by_bots=sum(info.bot for info in asked),
+        rows=sum(len(occurrence.rows) for occurrence in case.occurrences),
+        first_seen=stamps[0] or None,
+        last_seen=stamps[-1] or None,
+        timeline=_timeline(stamps, sources.window),
+        scope="instance" if case.route is None else "route",
+        route=case.route,
+        routes_seen=case.routes_seen,
+        methods=_count(info.method for info in asked),
+        statuses=_count(None if info.status is None else str(info.status) for info in asked),
+        environments=_count(info.environment for info in asked),
+        deployments=_count(info.deployment for info in asked),
+        durations=_durations([info.duration_ms for info in asked if info.duration_ms is not None]),
+        code_places=_places(case, facts),
+        owners=(),
+        policy=None,
+        remediation=sources.remedy(rule, captures, case.route, dict(facts.said).get("provider")),
+        samples=sources.samples(case),
+        why=_why(case, sources),
+        notes=(*_unnamed_notes(captures, rule), *sources.notes(case)),
+    )
+
+
+def order_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Order by severity, then requests, then fingerprint and route."""
+    return tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), -f.requests, f.fingerprint, f.route or "")))
+
+
+def merged_captures(occurrences: Sequence[Occurrence]) -> tuple[tuple[str, Captured], ...]:
+    """Give each declared capture its most frequent known value over the occurrences; ties by the value's text."""
+    seen: dict[str, Counter[Captured]] = {}
+    for occurrence in occurrences:
+        for name, value in occurrence.captures:
+            seen.setdefault(name, Counter()).update([value] if value is not None else [])
+    return tuple((name, min(values, key=lambda value: (-values[value], str(value))) if values else None) for name, values in seen.items())
+
+
+def severity_of(rule: Rule | None, outcomes: Mapping[str, int]) -> Severity:
+    """
+    Give the rule's severity, lowered where everything was handled; without a rule, by what became of the requests.
+    """
+    only_handled = outcomes.get("handled", 0) == sum(outcomes.values())
+    if rule is not None:
+        return "info" if only_handled and rule.severity in {"low", "info"} else "low" if only_handled else rule.severity
+    if outcomes.get("crash", 0):
+        return "critical"
+    if outcomes.get("unhandled", 0):
+        return "high"
+    return "info" if only_handled else "medium" if outcomes.get("unknown", 0) else "low"
+
+
+def _confidence(rule: Rule | None) -> Confidence:
+    if rule is None or rule.status == "experimental":
+        return "low"
+    return "medium" if rule.generic or rule.wrapper else rule.confidence
+
+
+def _title(rule: Rule | None, facts: Facts, redact: Callable[[str], str]) -> str:
+    if rule is not None and not rule.generic:
+        return rule.title
+    said = redact(facts.template)
+    kind = f"{facts.error_type}: " if facts.error_type and facts.error_type not in said else ""
+    whole = f"{kind}{said}"
+    return whole if len(whole) <= _TITLE else f"{whole[: _TITLE - 1]}…"
+
+
+def _redacted(value: Captured, redact: Callable[[str], str]) -> Captured:
+    if isinstance(value, str):
+        return redact(value)
+    return tuple(map(redact, value)) if isinstance(value, tuple) else value
+
+
+def _timeline(stamps: Sequence[int], window: Window) -> Timeline:
+    size = window.bin_ms
+    start = window.first_ms - window.first_ms % size
+    bins = Counter(max(0, stamp - start) // size for stamp in stamps)
+    last = (window.last_ms - start) // size
+    return Timeline(start, size, tuple(bins.get(n, 0) for n in range(last + 1)))
+
+
+def _count(values: Iterable[str | None]) -> tuple[Count, ...]:
+    counted = Counter(value for value in values if value)
+    return tuple(Count(str(name), number) for name, number in sorted(counted.items(), key=lambda item: (-item[1], str(item[0]))))
+
+
+def _durations(values: Sequence[float]) -> Durations:
+    """Nearest-rank quantiles: a number that was measured, not one between two."""
+    ordered = sorted(values)
+    if not ordered:
+        return Durations(0, None, None, None)
+    rank = [ordered[max(0, -(-len(ordered) * percent // 100) - 1)] for percent in (50, 95)]
+    return Durations(len(ordered), rank[0], rank[1], ordered[-1])
+
+
+def _places(case: Case, facts: Facts) -> tuple[CodePlace, ...]:
+    """Files that the stack names inside the application; a repository to check them against is another command's."""
+    files = dict.fromkeys(frame.file for frame in facts.frames if frame.in_app and frame.file)
+    found = [CodePlace(file, None, "stack frame", "medium") for file in list(files)[:3]]
+    if facts.site and facts.site.startswith("prisma."):
+        found.append(CodePlace(facts.site, None, "failed Prisma call", "medium"))
+    return tuple(found)
+
+
+def _why(case: Case, sources: Sources) -> Why:
+    statement = case.cluster.statement
+    match = statement.match
+    reason = f"rule {match.rule}: {match.reason}" if match else "no rule matched: grouped by class, template and code site"
+    parts = tuple((name, sources.redact(value)) for name, value in statement.parts)
+    return Why(match.rule if match else None, sources.redact(reason), sources.masked(statement.facts.core), parts, case.cluster.joined)
+
+
+def _unnamed_notes(captures: Mapping[str, Captured], rule: Rule | None) -> tuple[str, ...]:
+    """Say which name the fault turns on and the log does not give."""
+    wanted = dict.fromkeys(name for names in (rule.fingerprint if rule else ()) for name in names[:1] if name != "site")
+    return tuple(f"Name not in log: {name}. The advice keeps a placeholder for it." for name in wanted if captures.get(name) is None)

@@ -1,0 +1,67 @@
+"""
+Frames -> the look-ups that findings and samples need: requests by key, lines of a request, texts by route.
+
+The one place of the report that touches frames; everything behind it works on values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import polars as pl
+
+from logtriage import schema as s
+from logtriage.model import Case, Role
+from logtriage.report.annotate import EntryRow
+from logtriage.report.build import RequestInfo, Window
+from logtriage.report.samples import Line
+
+_INFO = (s.REQUEST, s.STATUS, s.METHOD, s.PATH, s.ENVIRONMENT, s.DEPLOYMENT, s.DURATION_MS, s.BOT)
+
+
+def request_infos(requests: s.Requests, keys: Iterable[str]) -> dict[str, RequestInfo]:
+    """Give what a report says about the requests named by ``keys``."""
+    wanted = pl.DataFrame({s.REQUEST: sorted(set(keys))}, schema={s.REQUEST: pl.String})
+    return {row[0]: RequestInfo(*row) for row in requests.join(wanted, on=s.REQUEST, how="semi").select(_INFO).iter_rows()}
+
+
+def lines_by_request(entries: pl.DataFrame, roles: pl.Series, texts: Sequence[str], cases: Sequence[Case]) -> Callable[[str], Sequence[Line]]:
+    """Give the entries of the requests of some cases, in emission order, as a look-up by request."""
+    wanted = pl.DataFrame({s.REQUEST: sorted({o.request for case in cases for o in case.occurrences})}, schema={s.REQUEST: pl.String})
+    rows = (
+        entries.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("index"), roles.alias("role"))
+        .join(wanted, on=s.REQUEST, how="semi")
+        .filter(pl.col(s.DUPLICATE_OF).is_null())
+        .sort([s.REQUEST, s.TIMESTAMP_MS, s.SEQ, s.TEXT, s.ROW])
+    )
+    found: dict[str, list[Line]] = {}
+    for key, index, stamp, level, role, text in rows.select(s.REQUEST, "index", s.TIMESTAMP_MS, s.LEVEL, "role", s.TEXT).iter_rows():
+        found.setdefault(key, []).append(Line(index, stamp, level, role, None if text is None else texts[text]))
+    return lambda key: found.get(key, ())
+
+
+def window_of(entries: pl.DataFrame) -> Window:
+    """Give the span of all entries; an export without stamps has an empty one at zero."""
+    first, last = entries[s.TIMESTAMP_MS].min(), entries[s.TIMESTAMP_MS].max()
+    return Window(first if isinstance(first, int) else 0, last if isinstance(last, int) else 0)
+
+
+def texts_with_routes(entries: pl.DataFrame, texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Give every distinct message and query string with the routes where it stands; a query begins with ``?``."""
+    messages = entries.filter(pl.col(s.TEXT).is_not_null()).select(s.TEXT, s.ROUTE).unique().sort([s.TEXT, s.ROUTE])
+    queries = entries.filter(pl.col(s.QUERY).is_not_null()).select(s.QUERY, s.ROUTE).unique().sort([s.QUERY, s.ROUTE])
+    return [(texts[text], route) for text, route in messages.iter_rows()] + [(f"?{query}", route) for query, route in queries.iter_rows()]
+
+
+def entry_rows(entries: pl.DataFrame, scope: pl.Series) -> list[EntryRow]:
+    """Give what ``annotate`` says of each entry by itself, in input order."""
+    columns = (s.FILE, s.ROW, s.TIMESTAMP_MS, s.REQUEST_ID, s.ROUTE, s.TEXT, s.DUPLICATE_OF)
+    return list(entries.select(*columns).with_columns(scope.alias("in_scope")).iter_rows())
+
+
+def roles_in_scope(roles: Sequence[Role], scope: pl.Series) -> tuple[Mapping[str, int], int]:
+    """Count the entries by role (all of them), and those that are out of scope."""
+    counted: dict[str, int] = {}
+    for role in roles:
+        counted[role] = counted.get(role, 0) + 1
+    return counted, len(scope) - int(scope.sum())

@@ -1,0 +1,438 @@
+"""The HTML page: complete without scripts, safe whatever the log held, and the same bytes every time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logtriage.model import Report, Timeline
+from logtriage.report import html_text
+from logtriage.report.html import CARDS_IN_PAGE, ROWS_AT_A_TIME, render_html
+from logtriage.report.html_chart import bars, segments
+from tests.report.sample_report import (
+    HIDDEN,
+    MARKUP,
+    MINUTE,
+    START,
+    empty_report,
+    finding,
+    hostile_report,
+    large_report,
+    rich_report,
+)
+
+VOID = {"meta", "input", "path", "rect", "wbr", "br"}
+
+
+class Page(HTMLParser):
+    """What a browser without scripts makes of the page: tags, attributes, texts by element, and nesting errors."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.stack: list[tuple[str, dict[str, str | None]]] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[tuple[str, ...], str]] = []
+        self.faults: list[str] = []
+        self.feed(source)
+        self.close()
+        self.faults += [f"never closed: {name}" for name, _ in self.stack]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.stack.append((tag, dict(attrs)))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.stack or self.stack[-1][0] != tag:
+            self.faults.append(f"</{tag}> closes {self.stack[-1:]}")
+        else:
+            self.stack.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((tuple(name for name, _ in self.stack), data))
+
+    def text(self) -> str:
+        """All that a reader sees, blanks folded."""
+        seen = "".join(data for path, data in self.texts if not {"script", "style", "head"} & set(path))
+        return re.sub(r"\s+", " ", seen)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+    def inside(self, tag: str) -> list[str]:
+        return [data for path, data in self.texts if path and path[-1] == tag]
+
+
+@pytest.fixture(scope="module")
+def rich() -> Report:
+    return rich_report()
+
+
+@pytest.fixture(scope="module")
+def rich_page(rich: Report) -> Page:
+    return Page(render_html(rich))
+
+
+# ----------------------------------------------------------------------------------------------------------- one file, safe
+@pytest.mark.parametrize(
+    "report",
+    [rich_report(), hostile_report(), empty_report(), large_report(210)],
+    ids=["rich", "hostile", "empty", "large"],
+)
+def test_closes_every_element_it_opens(report: Report) -> None:
+    assert Page(render_html(report)).faults == []
+
+
+def test_gives_the_same_bytes_every_time() -> None:
+    assert render_html(rich_report()).encode() == render_html(rich_report()).encode()
+
+
+def test_asks_for_nothing_outside_itself(rich_page: Page) -> None:
+    fetching = {"link", "img", "iframe", "object", "embed", "audio", "video", "source", "base", "use", "image"}
+    assert fetching.isdisjoint(name for name, _ in rich_page.tags)
+    addresses = {
+        name: value
+        for _, attrs in rich_page.tags
+        for name, value in attrs.items()
+        if name in {"src", "srcset", "href", "action", "style"}
+    }
+    assert set(addresses) == {"href"}
+    assert "@import" not in _asset("report.css")
+    assert "url(" not in _asset("report.css")
+
+
+def test_policy_allows_only_the_style_and_the_script_that_stand_in_the_page(rich_page: Page) -> None:
+    (policy,) = [
+        attrs["content"] for attrs in rich_page.all("meta") if attrs.get("http-equiv") == "Content-Security-Policy"
+    ]
+    style, (data, script) = "".join(rich_page.inside("style")), rich_page.inside("script")
+    assert policy == (
+        f"default-src 'none'; style-src '{_sha256(style)}'; script-src '{_sha256(script)}'; base-uri 'none'; form-action 'none'"
+    )
+    assert json.loads(data)["findings"]
+    assert [attrs.get("type") for attrs in rich_page.all("script")] == ["application/json", None]
+
+
+def test_links_leave_the_page_only_by_https_and_without_a_referrer() -> None:
+    outside = [
+        attrs for attrs in Page(render_html(hostile_report())).all("a") if not str(attrs["href"]).startswith("#")
+    ]
+    assert outside
+    assert all(str(attrs["href"]).startswith("https://") and attrs["rel"] == "noreferrer" for attrs in outside)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://example.com/a", True),
+        ("http://example.com/a", False),
+        ("javascript:alert(1)", False),
+        ("JAVASCRIPT:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.com", False),
+        ("https:", False),
+        ("https://[", False),
+        ("", False),
+    ],
+)
+def test_links_only_to_https_addresses(url: str, expected: bool) -> None:
+    assert html_text.is_link(url) is expected
+
+
+# ------------------------------------------------------------------------------------------------------------- hostile text
+def test_log_text_adds_no_element_and_no_attribute() -> None:
+    plain, hostile = Page(render_html(rich_report())), Page(render_html(hostile_report()))
+    assert {name for name, _ in hostile.tags} <= {name for name, _ in plain.tags}
+    assert {key for _, attrs in hostile.tags for key in attrs} <= {key for _, attrs in plain.tags for key in attrs}
+    assert not any(key.startswith("on") for _, attrs in hostile.tags for key in attrs)
+
+
+def test_log_text_is_shown_to_the_letter_with_hidden_characters_written_out() -> None:
+    text = Page(render_html(hostile_report())).text()
+    assert text.count(MARKUP) > 20  # noqa: PLR2004
+    assert "␛[31mred␛[0m ‹U+202E›gnp.exe‹U+2066› ␀ ␇ zero‹U+200B›width ‹U+D83D›" in text  # noqa: RUF001
+
+
+@pytest.mark.parametrize("character", sorted(set(HIDDEN) - set(map(chr, range(32, 127)))), ids=ascii)
+def test_no_hidden_character_reaches_the_page(character: str) -> None:
+    assert character not in render_html(hostile_report())
+
+
+def test_page_is_utf8_even_for_half_a_surrogate_pair() -> None:
+    assert render_html(hostile_report()).encode()
+
+
+def test_no_tag_can_start_within_the_data() -> None:
+    data = Page(render_html(hostile_report())).inside("script")[0]
+    assert set("<>&").isdisjoint(data)
+    assert json.loads(data)["findings"][0]["title"].startswith(MARKUP)
+
+
+def test_cards_that_travel_as_data_are_escaped_like_the_others() -> None:
+    report = large_report(CARDS_IN_PAGE + 1)
+    bad = replace(report.findings[-1], title=MARKUP, template=MARKUP)
+    data = _data(render_html(replace(report, findings=(*report.findings[:-1], bad))))
+    card = Page("\n".join(data["lines"][line] for line in data["cards"][bad.id]))
+    assert MARKUP in card.text()
+    assert {"img", "script"}.isdisjoint(name for name, _ in card.tags)
+    assert card.faults == []
+
+
+@given(
+    st.recursive(
+        st.text(st.characters(codec=None), max_size=9),
+        lambda inner: st.lists(inner).map(tuple) | st.dictionaries(st.just("k"), inner),
+    )
+)
+def test_no_string_of_a_report_escapes_the_walk(value: object) -> None:
+    assert html_text.shown(value) == html_text.shown(html_text.shown(value))
+    repr(html_text.shown(value)).encode()
+
+
+# ------------------------------------------------------------------------------------------- complete without scripts
+def test_tells_the_parts_in_order(rich_page: Page, rich: Report) -> None:
+    ids = [attrs["id"] for attrs in rich_page.all("section")]
+    assert ids == ["coverage", "first", "findings", "unclassified", "suppressed", "method"]
+    assert "".join(rich_page.inside("h1")) == rich.verdict
+
+
+def test_every_finding_has_a_row_and_a_card_of_its_id(rich_page: Page, rich: Report) -> None:
+    wanted = [finding.id for finding in rich.findings]
+    assert [attrs["data-id"] for attrs in rich_page.all("tr") if "data-id" in attrs] == wanted
+    assert [attrs["id"] for attrs in rich_page.all("article")] == wanted
+    assert not any("open" not in attrs for attrs, _ in _cards(rich_page))
+
+
+def test_every_link_within_the_page_leads_somewhere(rich_page: Page) -> None:
+    ids = [attrs["id"] for _, attrs in rich_page.tags if "id" in attrs]
+    targets = {str(attrs["href"])[1:] for attrs in rich_page.all("a") if str(attrs["href"]).startswith("#")}
+    assert targets <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "looks cut at the row limit",
+        "seems to hold error rows only",
+        "105 minutes say nothing about a day",
+        "2026-01-31 13:30:00 to 15:15:00",
+        "2026-01-31 14:30:00 to 14:42:00 (12 min)",
+        "Row 17, byte 20,431: cut in the middle of a row",
+        "886 (2xx 690, 3xx 12, 4xx 90, 5xx 94)",
+        "production (1,290), preview (122)",
+        "iad1 (1,301), fra1 (111)",
+        "GET (702), POST (184)",
+        "37 of 94 requests that ended 5xx or soft, on a core route",
+        "31 unhandled, 4 timeout, 2 soft",
+        "client_version not in the log",
+        "possible: Caller hung up before the answer",
+        "instance-wide",
+        "/api/cron/followups (6), /api/bookings (4)",
+        "37, of which 1 by bots",
+        "median 212 ms, p95 1.8 s, max 13 min 20 s (37 requests)",
+        "after the fix is live",
+        "core route: must answer 503",
+        "Supported by: First seen within minutes of a deployment.",
+        "npx prisma migrate deploy",
+        "On neon seen in this log",
+        "<type from schema.prisma>",
+        "Do not retry the request; its result cannot change.",
+        "src/lib/bookings/load-due.ts:48",
+        "3 further lines of this request left out.",
+        "this error: 13:40:59.980",
+        "branch 1: the sentence that names the column",
+        "uuid, int, digest",
+        "1:77aa joined: the same statement without its stack",
+        "2 of the 37 answers were 200: the caller takes them for delivered.",
+        "could not fold <int> windows: checksum differs",
+        "Probe rows without an error",
+        "postgres-url-password",
+        "164 rules",
+        "email 118, ipv4 64",
+        "logtriage analyze logs_result.json --output report.html",
+    ],
+)
+def test_says(rich_page: Page, text: str) -> None:
+    assert text in rich_page.text()
+
+
+def test_charts_have_a_label_in_words(rich_page: Page) -> None:
+    charts = [attrs for attrs in rich_page.all("svg") if attrs.get("role") == "img"]
+    assert charts
+    assert all(
+        re.match(r"Occurrences from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d to .* UTC", str(attrs["aria-label"]))
+        for attrs in charts
+    )
+    assert all(attrs.get("aria-hidden") == "true" for attrs in rich_page.all("svg") if attrs.get("role") != "img")
+
+
+def test_controls_stay_hidden_until_the_script_runs(rich_page: Page) -> None:
+    forms_and_pages = [*rich_page.all("form"), *(attrs for attrs in rich_page.all("nav") if attrs.get("id") == "pages")]
+    assert forms_and_pages
+    assert all("hidden" in attrs for attrs in forms_and_pages)
+    assert len(rich_page.all("button")) == 4  # noqa: PLR2004  (clear, toggle, previous, next: all inside those two)
+
+
+def test_empty_report_says_that_nothing_was_found() -> None:
+    text = Page(render_html(empty_report())).text()
+    assert "nothing in scope was recognised as an error" in text
+    assert "Nothing in this export asks for action first." in text
+    assert re.search(r"Window \(UTC\) ?unknown", text)
+
+
+@pytest.mark.parametrize(
+    ("number", "cards", "left_out"), [(200, 200, None), (201, 200, "1 finding"), (350, 200, "150 findings")]
+)
+def test_says_how_many_cards_are_left_out_and_where_they_are(number: int, cards: int, left_out: str | None) -> None:
+    source = render_html(large_report(number))
+    page = Page(source)
+    assert len(page.all("article")) == cards
+    assert len([1 for attrs in page.all("tr") if "data-id" in attrs]) == number
+    assert len(_data(source)["cards"]) == number - cards
+    note = f"the cards of the last {left_out} are left out here"
+    assert (note in page.text() and "--format json" in page.text()) if left_out else "left out here" not in page.text()
+
+
+def test_rows_beyond_a_page_stand_where_only_readers_without_scripts_get_them() -> None:
+    source = render_html(large_report(ROWS_AT_A_TIME + 7))
+    without_noscript = re.sub(r"<noscript.*?</noscript>", "", source, flags=re.DOTALL)
+    assert without_noscript.count("<tr data-id=") == ROWS_AT_A_TIME
+    assert source.count("<tr data-id=") == ROWS_AT_A_TIME + 7
+
+
+def test_two_hundred_findings_fit_in_two_megabytes() -> None:
+    assert len(render_html(large_report(200)).encode()) < 2_000_000  # noqa: PLR2004
+
+
+# ------------------------------------------------------------------------------------------------------ numbers and charts
+@pytest.mark.parametrize(
+    ("ms", "expected"),
+    [
+        (START, "2026-01-31 13:30:00"),
+        (START + 999, "2026-01-31 13:30:00"),
+        (None, "not in the log"),
+        (0, "1970-01-01 00:00:00"),
+        (10**18, f"{10**18} ms"),
+    ],
+)
+def test_writes_times_in_utc(ms: int | None, expected: str) -> None:
+    assert html_text.utc(ms) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [(0, "0 B"), (999, "999 B"), (88_120, "88 kB"), (1_204_551, "1.2 MB"), (3 * 10**9, "3.0 GB")],
+)
+def test_writes_sizes_in_decimal_units(number: int, expected: str) -> None:
+    assert html_text.size(number) == expected
+
+
+def test_card_names_the_same_fault_on_other_routes() -> None:
+    here, there = finding("one", cluster="c-1"), finding("two", cluster="c-1", route="/api/elsewhere")
+    text = Page(render_html(replace(rich_report(), findings=(here, there, finding("three"))))).text()
+    assert text.count("The same fault was met on 1 other route:") == 2  # noqa: PLR2004
+    assert "1 other route: /api/elsewhere (12 requests)" in text
+
+
+def test_timeline_beyond_the_most_bars_is_summed_over_neighbours() -> None:
+    drawn = bars(Timeline(START, MINUTE, (1, 2, 3, 4, 5)), most=3)
+    assert drawn is not None
+    assert drawn.path == "M0 32v-14h3v14zM4 32v-32h3v32zM8 32v-23h3v23z"
+    assert drawn.ticks == ("2026-01-31 13:30:00", "2026-01-31 13:32:00", "2026-01-31 13:36:00")
+    assert drawn.note == "2 min a bar; most: 7 from 2026-01-31 13:32:00"
+
+
+def test_lonely_occurrence_stays_visible_beside_a_burst() -> None:
+    drawn = bars(Timeline(START, MINUTE, (1, 9000)), most=10)
+    assert drawn is not None
+    assert drawn.path.startswith("M0 32v-2h")
+
+
+@pytest.mark.parametrize("counts", [(), (0, 0)], ids=["no bins", "all zero"])
+def test_empty_timeline_draws_nothing(counts: tuple[int, ...]) -> None:
+    assert bars(Timeline(START, MINUTE, counts), most=10) is None
+
+
+@given(st.dictionaries(st.text(max_size=4), st.integers(0, 10**6), max_size=8))
+def test_strip_is_filled_to_its_end_without_gaps(counts: dict[str, int]) -> None:
+    parts = segments(counts)
+    assert [part.count for part in parts] == [value for value in counts.values() if value]
+    assert all(abs(left.x + left.width - right.x) < 0.03 for left, right in pairwise(parts))  # noqa: PLR2004
+    assert not parts or abs(parts[-1].x + parts[-1].width - 100) < 0.03  # noqa: PLR2004
+
+
+# ------------------------------------------------------------------------------------------------------------------ looks
+@pytest.mark.parametrize("scheme", ["light", "dark", "print"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [(ink, ground) for ink in ("text", "soft", "link") for ground in ("page", "panel", "code", "own", "warn-bg")]
+    + [(name, f"{name}-bg") for name in ("critical", "high", "medium", "low", "info")],
+)
+def test_text_has_aa_contrast(scheme: str, ink: str, ground: str) -> None:
+    colours = _colours(scheme)
+    assert _contrast(colours[ink], colours[ground]) >= 4.5  # noqa: PLR2004
+
+
+def test_style_minds_print_motion_scheme_and_narrow_screens() -> None:
+    style = _asset("report.css")
+    for query in (
+        "print",
+        "(prefers-reduced-motion: no-preference)",
+        "(prefers-color-scheme: dark)",
+        "(max-width: 760px)",
+    ):
+        assert f"@media {query} {{" in style
+
+
+def _colours(scheme: str) -> dict[str, str]:
+    blocks = re.findall(r":root \{(.*?)\}", _asset("report.css"), flags=re.DOTALL)
+    light, dark, printed = (dict(re.findall(r"--([\w-]+): (#\w+)", block)) for block in blocks)
+    return {"light": light, "dark": light | dark, "print": light | printed}[scheme]
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])  # noqa: PLR2004
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _cards(page: Page) -> Iterator[tuple[dict[str, str | None], dict[str, str | None]]]:
+    for (tag, attrs), (after, inner) in pairwise(page.tags):
+        if tag == "article" and after == "details":
+            yield inner, attrs
+
+
+def _data(source: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', source, flags=re.DOTALL)
+    assert found is not None
+    return dict(json.loads(found.group(1)))
+
+
+def _asset(name: str) -> str:
+    return files("logtriage.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _sha256(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
