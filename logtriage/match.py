@@ -53,6 +53,10 @@ class Matcher:
         held = self.holding(facts)
         return _to_match(max(held, key=lambda h: h.rank), facts) if held else None
 
+    def may_match(self, text: str) -> bool:
+        """Tell cheaply whether any rule's prefilter occurs in a text."""
+        return self._gate is not None and self._gate.search(text) is not None
+
     def as_rule(self, facts: Facts, rule_id: str, reason: str) -> Match | None:
         """Give the match that facts make under a rule decided elsewhere (by the request, not by the text)."""
         rule = self.rules.get(rule_id)

@@ -10,7 +10,7 @@ the join. The clock, the randomness and the terminal are not here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import polars as pl
@@ -20,7 +20,7 @@ from logtriage.attribute import is_bot, route_of
 from logtriage.cluster import cluster_id, cluster_occurrences, identify, silent_statement, split_by_route
 from logtriage.join import Intake, Scope, add_request, coverage_of, in_scope, join_requests, mark_duplicates, repair_order
 from logtriage.match import Matcher
-from logtriage.model import Case, Cluster, Facts, Input, Occurrence, Reject, Report, Rule, Statement, Told, Tool
+from logtriage.model import Case, Cluster, Facts, Input, Occurrence, Reading, Reject, Report, Rule, Statement, Told, Tool
 from logtriage.normalize import clean, masked_kinds, read_facts, read_message, template_of_message
 from logtriage.occur import Found, Verdicts, find_occurrences
 from logtriage.read import Reader
@@ -121,10 +121,19 @@ def annotate_lines(name: str, lines: Iterable[tuple[int, str]], *, gate: Gate, r
 
 def tell(message: str, matcher: Matcher) -> Told:
     """Give what one message says: normalize, match, identify. Row-local; the same text always says the same."""
-    reading = read_message(message)
+    reading = _with_known_signature(read_message(message), message, matcher)
     statements = [identify(facts, matcher.match(facts), matcher.rules) for facts in reading.facts]
     ordered = sorted(enumerate(statements), key=lambda pair: (_weakness(pair[1]), pair[0]))
     return Told(reading, tuple(statement for _, statement in ordered), clean(message) if len(message) < 2_000 else "")
+
+
+def _with_known_signature(reading: Reading, message: str, matcher: Matcher) -> Reading:
+    """A text without any word of failure is a statement all the same if a rule names it: ``Max client connections reached``."""
+    if reading.kind != "talk" or not matcher.may_match(message):
+        return reading
+    facts = read_facts(clean(message), known="plain")
+    match = matcher.match(facts) if facts else None
+    return replace(reading, kind="statement", facts=(facts,)) if facts and match and match.classified else reading
 
 
 def verdicts_of(matcher: Matcher) -> Verdicts:

@@ -14,7 +14,8 @@ from typing import Final
 
 from logtriage.model import Captured, Check, Classification, RankedCause, Remediation, Rule, Step, Variant
 
-_FIELD: Final = re.compile(r"\{([a-z][a-z_]{0,40})\}")
+# `%{http_code}` is curl's own format, not a placeholder.
+_FIELD: Final = re.compile(r"(?<!%)\{([a-z][a-z_]{0,40})\}")
 # What may stand in a command: identifiers, dots, paths. A quote, a semicolon or a dollar sign from a log never gets in.
 _SAFE: Final = re.compile(r"^[\w.@/:\[\]+\- ]{1,200}$")
 

@@ -27,14 +27,15 @@ def samples() -> list[Sample]:
 
 
 def write(folder: Path) -> None:
-    """Write every sample and ``truth.json`` below ``folder``."""
+    """Write every sample and ``truth/faults.json`` below ``folder``."""
     made = samples()
     for sample in made:
         target = folder / sample.file
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(sample.text.encode())
     truth = {sample.file: sample.truth for sample in made}
-    (folder / "truth.json").write_bytes((json.dumps(truth, ensure_ascii=False, indent=1) + "\n").encode())
+    (folder / "truth").mkdir(parents=True, exist_ok=True)
+    (folder / "truth/faults.json").write_bytes((json.dumps(truth, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ _INVOCATION: Final = re.compile(r"^Invalid `?[^\n]{1,160}\(\)`? invocation[^\n]*
 _CODE_FRAME: Final = re.compile(r"^\s*(?:→|-->|\d+\s*[│|]|\||>\s*\d+ \|)")
 _OBJECT_START: Final = re.compile(r"[\s:(-]*[{\[]\s*(?:$|[\"'A-Za-z_$])")
 _MESSAGE_KEYS: Final = ("message", "error", "error_description", "errorMessage", "msg", "reason", "detail", "details", "statusText")
+# An inspected or serialised error object may hold no word of failure but its own name or a Prisma code.
+_CODED: Final = re.compile(r"""["']?(?:name|errorCode|code)["']?\s?:\s?["'](?:P[1-6]\d{3}|[A-Z]\w{2,60}Error)["']""")
 MAX_CORE: Final = 600
 NO_HEAD: Final = "stack without its head"
 """Template of a stack whose first line was cut off or stands in another row."""
@@ -160,6 +162,8 @@ def _site(text: str, prefix: str | None, frames: tuple[StackFrame, ...]) -> str 
 
 def _strength(text: str, head: Head, frames: tuple[StackFrame, ...], *, crashed: bool) -> Strength | None:
     if head.types and not head.types[-1].endswith("Warning"):
+        return "strong"
+    if _CODED.search(text):
         return "strong"
     if is_fragment(text):
         return "fragment"

@@ -1,6 +1,5 @@
 """
-Values that only arithmetic or the words around can tell from harmless ones: mail, addresses, numbers, cards,
-accounts, homes.
+Values that arithmetic or the words around tell from harmless ones: mail, addresses, numbers, cards, accounts, homes.
 
 Each judge gets a match that has the right form and answers with the edit, or null when the text around says
 otherwise.
@@ -35,6 +34,7 @@ IPV6: Final = re.compile(
     r"[0-9A-Fa-f:](?<![\w:.].)(?:(?<=:)|(?=[0-9A-Fa-f]{0,3}:))(?=[0-9A-Fa-f:]{0,36}?::|:|(?:[0-9A-Fa-f]{0,4}:){7})"
     r"[0-9A-Fa-f]{0,3}+:[0-9A-Fa-f:]{1,38}(?:[0-9]{0,3}\.[0-9.]{5,11})?(?![\w:]|\.[0-9])"
 )
+_LOCAL_PORT: Final = re.compile(r"::1:[0-9]{2,5}\Z")  # Node writes the port without brackets
 _VERSION_BEFORE: Final = re.compile(
     r"(?:\bv|\bver|version|release|build|chrome|safari|revision)s?[\"']?(?: is)?[ :=@]{0,3}[\"']?\Z|[A-Za-z0-9]/\Z",
     re.IGNORECASE,
@@ -112,7 +112,7 @@ def judge_ip(match: re.Match[str], name: Name) -> Edit | None:
     """An address that says where someone is; not the own machine's, not the unspecified one, not a version."""
     text = match.group().rstrip(".")
     before = match.string[max(0, match.start() - 20) : match.start()]
-    if _VERSION_BEFORE.search(before) or text.endswith(".0.0.0"):
+    if _VERSION_BEFORE.search(before) or text.endswith(".0.0.0") or _LOCAL_PORT.match(text):
         return None
     if ":" in text and (sum(map(bool, text.split(":"))) < 2 or not re.search(r"[0-9]", text)):
         return None

@@ -94,7 +94,7 @@ _SAFE_OPTION: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}\Z")
 def judge_connection(match: re.Match[str], name: Name) -> Edit | None:
     """Rewrite a database URL: scheme, pseudonym, provider, port, tuning options."""
     rest = match["rest"].rstrip(".,;:)]}")
-    if not rest or rest.startswith(("$", "{", "[")) and "@" not in rest:
+    if not rest or (rest.startswith(("$", "{", "[")) and "@" not in rest):
         return None
     before, _, after = rest.rpartition("@")
     if not before and (_is_home(after) or not re.search(r"\w", after)):

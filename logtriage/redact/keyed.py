@@ -1,7 +1,7 @@
-"""
+r"""
 A name and its value, as logs spell them -> whether the value may leave, and if not, its kind.
 
-Takes ``password=x``, ``"token": "x"``, ``'cookie' => 'x'``, ``\\"apiKey\\":\\"x\\"``, headers and query pairs. A name
+Takes ``password=x``, ``"token": "x"``, ``'cookie' => 'x'``, ``\"apiKey\":\"x\"``, headers and query pairs. A name
 alone is never reason enough: ``token: expired``, ``max_tokens: 150``, ``password: 'must be longer'`` and source code
 must stay.
 """

@@ -49,7 +49,7 @@ _DETAILS: Final = (
         "Postgres 23505 and 23503 print the key's values",
         rows.judge_key_values,
     ),
-    Pattern("duplicate-entry", "value", ("duplicate entry",), rows.DUPLICATE, "MySQL 1062 prints the value"),
+    Pattern("duplicate-entry", "value", ("duplicate entry",), rows.DUPLICATE, "MySQL 1062 prints the value", rows.judge_row),
     Pattern("dup-key", "value", ("dup key: {",), rows.DUP_KEY, "MongoDB E11000 prints the key", rows.judge_dup_key),
 )
 

@@ -29,7 +29,7 @@ _MAY_STAY: Final = re.compile(
 
 
 def judge_row(match: re.Match[str], name: Name) -> Edit | None:
-    """One pseudonym for a whole row: its columns are not named, so no part of it can be judged alone."""
+    """One pseudonym for a whole row or entry: its columns are not named, so no part of it can be judged alone."""
     row = match["secret"].rstrip()
     if not row or PLACEHOLDER.fullmatch(row):
         return None

@@ -1,6 +1,5 @@
 """
-Texts with the route they came from -> the kinds of credentials that stand in the log, as findings about the log
-itself.
+Texts with the route they came from -> the kinds of credentials in the log, as findings about the log itself.
 
 Personal data is redacted too, but a credential in a log must be replaced by its owner: only those kinds are findings.
 """

@@ -2,7 +2,7 @@
 Report -> one self-contained HTML page: no request of any kind, complete without scripts, safe whatever the log held.
 
 Three walls stand between log text and markup: unseen characters are written out (``words.visible``), Jinja escapes
-every value, and the page's policy allows the one style and the one script that stand in it by their hashes and nothing else.
+every value, and the page's policy allows, by their hashes, the one style and the one script that stand in it.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ NOTICE: Final = 400
 TABLE: Final = 16_000
 """Characters of the findings table."""
 
-_INLINE_CODE: Final = re.compile(r"`([^`]*[^`\s][^`]*)`")
+_INLINE_CODE: Final = re.compile(r"(?<!`)`([^`]*[^`\s][^`]*)`(?!`)")
 # Text stays text only as plain words, dates and clock times; anything else stands in a code span, where no renderer of
 # Markdown looks for markup and GitHub looks for no mention, issue number, link, emoji or formula. Escapes would not do:
 # GitHub searches for mentions in the rendered page, where they are gone.
@@ -38,7 +38,7 @@ _GLUE: Final = re.compile(r"""[-–—·→←↵=+/,;:.!?()"'…×≥≤]{1,3}"
 # Looks like a word, yet GitHub links it: a bare host, an issue key (`GH-12`, or a repository's own prefix), a commit.
 _LINKED: Final = re.compile(r"www\.|[a-z]-\d|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
 # At the start of a line these would open a list or a rule.
-_OPENER: Final = re.compile(r"\d+[.)]")
+_OPENER: Final = re.compile(r"\d+[.)]|[-+=]+")
 _DOCUMENT_URL: Final = re.compile(r"https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/?#=%+-]*)?")
 
 
@@ -72,7 +72,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
     tail = {
         "Timeouts and latency": _macro(macros.latency, _latency_rows(report)),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
-        "Suppressed": _macro(macros.suppressed, report),
+        "Left out on purpose": _macro(macros.suppressed, report),
         "Method": _macro(macros.method, report),
     }
     room = LIMIT - NOTICE - sum(len(part) + 2 for part in (*front, *tail.values()))
@@ -252,11 +252,12 @@ def _pieces(line: str) -> Iterator[tuple[bool, str]]:
             elif word:
                 core = word.rstrip(".,;:!?…") or word
                 yield True, core
-                yield False, word[len(core) :]
+                if core != word:
+                    yield False, word[len(core) :]
 
 
 def _is_plain(word: str, *, first: bool) -> bool:
-    if first and (_OPENER.fullmatch(word) or not _WORD.fullmatch(word)):
+    if first and _OPENER.fullmatch(word):
         return False
     return bool(_WORD.fullmatch(word) or _GLUE.fullmatch(word)) and not _LINKED.search(word)
 

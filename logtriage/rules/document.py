@@ -239,3 +239,8 @@ def _branch(part: BranchPart) -> model.Branch:
 def _step(part: StepPart) -> model.Step:
     variants = tuple(model.Variant(platform, v.note, v.run) for platform, v in part.variants.items())
     return model.Step(part.do, part.run, part.risk, part.reversible, variants)
+
+
+def rule_schema() -> dict[str, object]:
+    """Give the JSON Schema of a rule file, as shipped in ``signatures/rule.schema.json``."""
+    return RuleDocument.model_json_schema(by_alias=True) | {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:logtriage:rule:1"}

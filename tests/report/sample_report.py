@@ -183,7 +183,8 @@ def _column_missing() -> m.Finding:
         "PrismaClientKnownRequestError: \nInvalid `prisma.booking.findMany()` invocation:\n\n\n"
         "The column `Booking.cancelledAt` does not exist in the current database.\n"
         "    at $n.handleRequestError (/var/task/node_modules/@prisma/client/runtime/library.js:121:7315) {\n"
-        "  code: 'P2022',\n  clientVersion: '5.22.0',\n  meta: { modelName: 'Booking', column: 'Booking.cancelledAt' }\n}"
+        "  code: 'P2022',\n  clientVersion: '5.22.0',\n"
+        "  meta: { modelName: 'Booking', column: 'Booking.cancelledAt' }\n}"
     )
     return finding(
         "prisma-p2022-column-missing",
@@ -291,14 +292,17 @@ def _column_remedy() -> m.Remediation:
             ),
             m.RankedCause("An earlier migration failed and holds back every later one.", 15),
         ),
-        retry_advice="Replay the missed runs once the fix is live and verified; retrying before that repeats the failure.",
+        retry_advice="Replay the missed runs once the fix is live and verified; before that it only repeats.",
         unknown=("<type from schema.prisma>",),
         platform="neon",
     )
 
 
 def _pool_timeout() -> m.Finding:
-    text = "Timed out fetching a new connection from the connection pool. (Current connection pool timeout: 10, connection limit: 1)"
+    text = (
+        "Timed out fetching a new connection from the connection pool. "
+        "(Current connection pool timeout: 10, connection limit: 1)"
+    )
     return finding(
         "prisma-p2024-pool-timeout",
         code="P2024",
@@ -327,7 +331,7 @@ def _pool_timeout() -> m.Finding:
             (
                 m.Reference(
                     "Prisma: connection pool",
-                    "https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections/connection-pool",
+                    "https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections",
                 ),
             ),
             (m.RankedCause("More parallel queries in one instance than connections.", 60),),
@@ -472,15 +476,32 @@ def _sample(kind: Any, message: str, at: int, *, status: int) -> m.Sample:
 
 
 def _inputs() -> tuple[m.Input, ...]:
-    last = START + 105 * MINUTE
-    digest = m.Digest("blake3", _hex("first") * 4)
-    return (
-        m.Input("logs_result.json", digest, "9a" * 32, "json V7 new", 1_204_551, 1000, START, last, (), 0, ()),
-        m.Input(
-            "example-log-export-2026-01-31.csv", m.Digest("blake3", _hex("second") * 4), None, "csv V3 new", 88_120, 412, START, last - MINUTE,
-            (m.Reject(17, 20_431, "cut in the middle of a row"), m.Reject(300, 61_007, "not UTF-8")), 2, ("A byte order mark was skipped.",),
-        ),
-    )  # fmt: skip
+    cut = m.Input(
+        name="logs_result.json",
+        digest=m.Digest("blake3", _hex("first") * 4),
+        sha256="9a" * 32,
+        dialect="json V7 new",
+        bytes=1_204_551,
+        entries=1000,
+        first_ms=START,
+        last_ms=START + 105 * MINUTE,
+        rejected=(),
+        rejected_count=0,
+        notes=(),
+    )
+    damaged = replace(
+        cut,
+        name="example-log-export-2026-01-31.csv",
+        digest=m.Digest("blake3", _hex("second") * 4),
+        sha256=None,
+        dialect="csv V3 new",
+        bytes=88_120,
+        entries=412,
+        rejected=(m.Reject(17, 20_431, "cut in the middle of a row"), m.Reject(300, 61_007, "not UTF-8")),
+        rejected_count=2,
+        notes=("A byte order mark was skipped.",),
+    )
+    return (cut, damaged)
 
 
 def _coverage() -> m.Coverage:

@@ -88,7 +88,7 @@ def rich_page(rich: Report) -> Page:
     return Page(render_html(rich))
 
 
-# ----------------------------------------------------------------------------------------------------------- one file, safe
+# ------------------------------------------------------------------------------------------------------ one file, safe
 @pytest.mark.parametrize(
     "report",
     [rich_report(), hostile_report(), empty_report(), large_report(210)],
@@ -122,7 +122,8 @@ def test_policy_allows_only_the_style_and_the_script_that_stand_in_the_page(rich
     ]
     style, (data, script) = "".join(rich_page.inside("style")), rich_page.inside("script")
     assert policy == (
-        f"default-src 'none'; style-src '{_sha256(style)}'; script-src '{_sha256(script)}'; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src '{_sha256(style)}'; script-src '{_sha256(script)}'; "
+        "base-uri 'none'; form-action 'none'"
     )
     assert json.loads(data)["findings"]
     assert [attrs.get("type") for attrs in rich_page.all("script")] == ["application/json", None]
@@ -150,16 +151,23 @@ def test_links_leave_the_page_only_by_https_and_without_a_referrer() -> None:
         ("", False),
     ],
 )
-def test_links_only_to_https_addresses(url: str, expected: bool) -> None:
+def test_links_only_to_https_addresses(url: str, *, expected: bool) -> None:
     assert html_text.is_link(url) is expected
 
 
-# ------------------------------------------------------------------------------------------------------------- hostile text
+# -------------------------------------------------------------------------------------------------------- hostile text
 def test_log_text_adds_no_element_and_no_attribute() -> None:
     plain, hostile = Page(render_html(rich_report())), Page(render_html(hostile_report()))
     assert {name for name, _ in hostile.tags} <= {name for name, _ in plain.tags}
     assert {key for _, attrs in hostile.tags for key in attrs} <= {key for _, attrs in plain.tags for key in attrs}
     assert not any(key.startswith("on") for _, attrs in hostile.tags for key in attrs)
+
+
+@pytest.mark.parametrize("name", ["report.html.j2", "macros.html.j2", "filters.html.j2"])
+def test_templates_quote_every_attribute_and_trust_no_value(name: str) -> None:
+    source = _asset(name)
+    assert not re.findall(r"=\s*\{\{", source)
+    assert not re.findall(r"\|\s*safe|autoescape|Markup", source)
 
 
 def test_log_text_is_shown_to_the_letter_with_hidden_characters_written_out() -> None:
@@ -204,7 +212,7 @@ def test_no_string_of_a_report_escapes_the_walk(value: object) -> None:
     repr(html_text.shown(value)).encode()
 
 
-# ------------------------------------------------------------------------------------------- complete without scripts
+# -------------------------------------------------------------------------------------------- complete without scripts
 def test_tells_the_parts_in_order(rich_page: Page, rich: Report) -> None:
     ids = [attrs["id"] for attrs in rich_page.all("section")]
     assert ids == ["coverage", "first", "findings", "unclassified", "suppressed", "method"]
@@ -320,7 +328,7 @@ def test_two_hundred_findings_fit_in_two_megabytes() -> None:
     assert len(render_html(large_report(200)).encode()) < 2_000_000  # noqa: PLR2004
 
 
-# ------------------------------------------------------------------------------------------------------ numbers and charts
+# -------------------------------------------------------------------------------------------------- numbers and charts
 @pytest.mark.parametrize(
     ("ms", "expected"),
     [
@@ -377,7 +385,7 @@ def test_strip_is_filled_to_its_end_without_gaps(counts: dict[str, int]) -> None
     assert not parts or abs(parts[-1].x + parts[-1].width - 100) < 0.03  # noqa: PLR2004
 
 
-# ------------------------------------------------------------------------------------------------------------------ looks
+# --------------------------------------------------------------------------------------------------------------- looks
 @pytest.mark.parametrize("scheme", ["light", "dark", "print"])
 @pytest.mark.parametrize(
     ("ink", "ground"),

@@ -28,7 +28,7 @@ DAMAGED: Final = tuple(
 FILES: Final = (*NEW, *OLD, OLDEST, *DAMAGED)
 MAIN_KEYS: Final = 28
 OLDEST_KEYS: Final = 23
-TRUTH: Final[dict[str, list[dict[str, Any]]]] = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8"))
+TRUTH: Final[dict[str, list[dict[str, Any]]]] = json.loads((SAMPLES / "truth/faults.json").read_text(encoding="utf-8"))
 
 Row = dict[str, Any]
 
@@ -70,13 +70,13 @@ def test_regenerating_gives_the_same_bytes(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run([sys.executable, SAMPLES / "generate.py", tmp_path], check=True, env=environment)  # noqa: S603
     made = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    assert set(made) == {*FILES, "truth.json"}
+    assert set(made) == {*FILES, "truth/faults.json"}
     assert [file for file in made if made[file] != (SAMPLES / file).read_bytes()] == []
 
 
 def test_no_sample_lies_about_without_a_generator() -> None:
     found = {path.relative_to(SAMPLES).as_posix() for path in SAMPLES.rglob("*") if path.suffix in {".json", ".csv"}}
-    assert found == {*FILES, "truth.json"}
+    assert found == {*FILES, "truth/faults.json"}
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if file not in DAMAGED])

@@ -1,0 +1,149 @@
+"""``logtriage analyze``: exports in, findings with routes and remedies out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from logtriage import __version__
+from logtriage.cli.options import Opened, load_rules, open_inputs, rules_option, scope_of, scope_options, talk_options
+from logtriage.cli.progress import progress
+from logtriage.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from logtriage.model import Report
+
+_SUFFIXES: Final = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".json": "json", ".txt": "terminal"}
+_GATES: Final = ("critical", "high", "medium", "low", "partial")
+EXIT_GATE: Final = 1
+
+
+@click.command("analyze")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--output", "-o", "outputs", multiple=True, type=click.Path(path_type=Path), help="Write a report here; .html, .md, .json or .txt says which (repeatable).")
+@click.option("--format", "form", type=click.Choice(["terminal", "markdown", "json", "html"]), help="Form of what goes to standard output (default: terminal).")
+@click.option("--profile", default="issue", show_default=True, help="Markdown profile.")
+@click.option("--fail-on", "gates", multiple=True, type=click.Choice(_GATES), help="Exit 1 if a finding is this severe or worse, or if input was partial (repeatable).")
+@click.option("--sha256", is_flag=True, help="Add the SHA-256 of each input beside its BLAKE3.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colour on standard output.")
+@rules_option
+@scope_options
+@talk_options
+@click.pass_context
+def command(ctx: click.Context, files: tuple[str, ...], **options: Any) -> int:
+    """
+    Triage exports: what is broken, on which route, how often, what it is called, what to do.
+
+    FILE is a dashboard export (JSON array or CSV, any age, also damaged); `-` reads standard input. Several files of one
+    project are taken as one log: rows that stand in two of them are counted once.
+    """
+    writers = [(path, _form_of(path)) for path in options["outputs"]]
+    report = make_report(files, options)
+    for path, form in writers:
+        _write(path, render(report, form, profile=options["profile"], width=100, color=False))
+    written = [str(path) for path, _ in writers]
+    form = options["form"] or "terminal"
+    if options["form"] or not options["quiet"]:
+        text = render(report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written)
+        click.echo(text, nl=not text.endswith("\n"), color=True)
+    if not report.inputs or all(one.entries == 0 for one in report.inputs):
+        raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
+    return EXIT_GATE if _failed(report, options["gates"]) else 0
+
+
+def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
+    """Run the whole way for the files and options of a command line."""
+    with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
+        packs = load_rules(options["rule_folders"], quiet=options["quiet"])
+        from logtriage.model import FINGERPRINT_VERSION, Tool
+        from logtriage.pipeline import report_of, triage
+        from logtriage.redact import Gate
+
+        opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
+        run = triage(opened.readers, packs.rules, progress=talk.station)
+        tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules))
+        report = report_of(run, packs.rules, tool=tool, command=_command_line(files), scope=scope_of(options), gate=Gate())
+    return _with_unread(report, opened)
+
+
+def render(report: Report, form: str, *, profile: str, width: int, color: bool, outputs: Sequence[str] = ()) -> str:
+    """Turn a report into text; each renderer is imported only when it is asked for."""
+    if form == "html":
+        from logtriage.report.html import render_html
+
+        return render_html(report)
+    if form == "markdown":
+        from logtriage.report.markdown import render_markdown
+
+        return render_markdown(report, profile=profile)
+    if form == "json":
+        from logtriage.report.json import render_json
+
+        return render_json(report)
+    from logtriage.report.terminal import render_terminal
+
+    return render_terminal(report, width=width, color=color, outputs=outputs)
+
+
+def _with_unread(report: Report, opened: Opened) -> Report:
+    """Keep an input that could not be opened visible: it is part of what the report does not cover."""
+    if not opened.unread:
+        return report
+    from logtriage.model import Digest, Input
+
+    lost = tuple(
+        Input(error.source or "?", Digest("blake3", ""), None, "unreadable", 0, 0, None, None, (), 0, (error.message,)) for error in opened.unread
+    )
+    names = ", ".join(one.name for one in lost)
+    said = f"{names}: could not be read at all; what it held is unknown."
+    coverage = replace(report.coverage, partial=True, unproven=(said, *report.coverage.unproven))
+    return replace(report, inputs=(*report.inputs, *lost), coverage=coverage)
+
+
+def _failed(report: Report, gates: Sequence[str]) -> bool:
+    from logtriage.model import SEVERITIES
+
+    if "partial" in gates and report.coverage.partial:
+        return True
+    ranks = [SEVERITIES.index(gate) for gate in SEVERITIES if gate in gates]
+    return bool(ranks) and any(SEVERITIES.index(finding.severity) <= max(ranks) for finding in report.findings)
+
+
+def _form_of(path: Path) -> str:
+    form = _SUFFIXES.get(path.suffix.lower())
+    if form is None:
+        known = ", ".join(sorted(_SUFFIXES))
+        raise UsageError(f"no report form for suffix '{path.suffix}' (expected one of {known})", source=str(path), hint="Rename the output.")
+    return form
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot be written ({error.strerror or error})", source=str(path), hint="Choose another --output.") from None
+
+
+def _command_line(files: Sequence[str]) -> str:
+    """The command as it can be typed again; the program's own path stays out of the report."""
+    return " ".join(("logtriage analyze", *files))
+
+
+def _width() -> int:
+    return max(60, min(shutil.get_terminal_size((110, 40)).columns, 160))
+
+
+def _color(wish: str) -> bool:
+    if wish != "auto":
+        return wish == "always"
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+

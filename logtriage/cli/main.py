@@ -1,0 +1,111 @@
+"""
+The ``logtriage`` command: argument parsing, exit codes, streams. Nothing heavy is imported before a command runs.
+
+Results go to standard output, talk and progress to standard error. Exit codes are listed in ``docs/cli.md``; they are
+never reused for anything else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+import click
+
+from logtriage import __version__
+from logtriage.errors import LogtriageError
+
+EXIT_INTERNAL: Final = 70
+EXIT_INTERRUPTED: Final = 130
+_COMMANDS: Final = {
+    "analyze": ("logtriage.cli.analyze", "Triage exports: what is broken, where, how often, what to do (the default command)."),
+    "annotate": ("logtriage.cli.annotate", "Give the export back, one NDJSON line per entry, with role, rule, fingerprint and route."),
+    "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
+    "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),
+    "schema": ("logtriage.cli.schema", "Print the JSON Schema of an output or a config file."),
+}
+
+
+class Commands(click.Group):
+    """Loads a command when it is asked for; a first word that is none is a file for ``analyze``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of the documentation."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import the module of a command."""
+        if name not in _COMMANDS:
+            return None
+        from importlib import import_module
+
+        return import_module(_COMMANDS[name][0]).command  # type: ignore[no-any-return]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list from the table above, so that ``--help`` imports nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in _COMMANDS.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put ``analyze`` in front of a file or one of its options."""
+        own = {"--help", "-h", "--version"}
+        first = args[0] if args else ""
+        if first and first not in _COMMANDS and first not in own:
+            args = ["analyze", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, "--version", prog_name="logtriage")
+def cli() -> None:
+    """
+    Triage a Vercel log export: what is broken, on which route, how often, what it is called, what to do.
+
+    `logtriage FILE...` is short for `logtriage analyze FILE...`; `-` reads standard input. Exit codes: 0 done, 1 a gate
+    failed, 2 usage or configuration, 4 no input could be read, 70 internal error, 130 interrupted.
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code."""
+    sys.exit(main(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def main(arguments: list[str]) -> int:
+    """Give the exit code; every error of the user's is one clear line on standard error, never a traceback."""
+    try:
+        result: Any = cli.main(args=arguments, prog_name="logtriage", standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.Abort:
+        return _say("interrupted", EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return _say("interrupted; what was written so far is partial", EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader went away (`| head`): say nothing, and keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except LogtriageError as error:
+        return _say(str(error), error.exit_code)
+    except Exception as error:  # noqa: BLE001 - the one place that may: a traceback is no message for a user
+        return _internal(error)
+    return result if isinstance(result, int) else 0
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get("LOGTRIAGE_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    # The text of an exception may hold a log line, hence only its class: set LOGTRIAGE_DEBUG=1 to see all of it.
+    return _say(f"internal error ({type(error).__name__}); this is a fault of logtriage. Set LOGTRIAGE_DEBUG=1 for the traceback.", EXIT_INTERNAL)
+
+
+def _say(message: str, code: int) -> int:
+    click.echo(f"logtriage: {message}", err=True)
+    return code

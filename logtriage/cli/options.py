@@ -1,0 +1,120 @@
+"""
+Options that several commands share, and what they become: readers, rules, scope.
+
+Heavy modules are imported inside the functions, so that ``--help`` stays quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from logtriage.errors import InputError
+
+if TYPE_CHECKING:
+    from logtriage.join import Scope
+    from logtriage.read import Reader
+    from logtriage.rules.load import Packs
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Inputs that could be opened, and what was wrong with the others."""
+
+    readers: tuple[Reader, ...]
+    unread: tuple[InputError, ...]
+
+
+def rules_option(function: F) -> F:
+    """Add ``--rules``."""
+    return click.option(
+        "--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="Add the rules in this folder (repeatable)."
+    )(function)
+
+
+def scope_options(function: F) -> F:
+    """Add the filters."""
+    options = (
+        click.option("--env", "environments", multiple=True, metavar="NAME", help="Only this environment (repeatable)."),
+        click.option("--route", "routes", multiple=True, metavar="GLOB", help="Only routes like this, e.g. '/api/*' (repeatable)."),
+        click.option("--deployment", "deployments", multiple=True, metavar="ID", help="Only this deployment (repeatable)."),
+        click.option("--since", metavar="TIME", help="ISO time in UTC, or 90m, 24h, 7d counted back from the newest row."),
+        click.option("--until", metavar="TIME", help="As --since."),
+        click.option("--exclude-bots", is_flag=True, help="Leave requests of probes and scanners out of the report."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def talk_options(function: F) -> F:
+    """Add what is said on standard error, and how."""
+    options = (
+        click.option("--quiet", "-q", is_flag=True, help="Say nothing on standard error but errors."),
+        click.option("--no-progress", is_flag=True, help="No progress bar (there is none off a terminal anyway)."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def load_rules(folders: Sequence[Path], *, quiet: bool) -> Packs:
+    """Load the packs; faults in a user's pack are told and cost only the rules that have them."""
+    from logtriage.rules.load import load_packs
+
+    packs = load_packs(folders)
+    if packs.faults and not quiet:
+        for fault in packs.faults:
+            click.echo(f"logtriage: {fault}", err=True)
+        click.echo("logtriage: these rules are left out; `logtriage rules lint --rules DIR` shows the same list.", err=True)
+    return packs
+
+
+def open_inputs(names: Sequence[str], *, sha256: bool, on_bytes: Callable[[int], None] | None) -> Opened:
+    """
+    Open all inputs.
+
+    Raises the first ``InputError`` if none can be opened; otherwise the errors are given beside the readers.
+    """
+    import sys
+
+    from logtriage.read import open_reader
+
+    readers: list[Reader] = []
+    unread: list[InputError] = []
+    for name in names:
+        try:
+            readers.append(open_reader(name, len(readers), stdin=sys.stdin.buffer, sha256=sha256, on_bytes=on_bytes))
+        except InputError as error:
+            unread.append(error)
+    if not readers:
+        raise _all_of(unread)
+    for error in unread:
+        click.echo(f"logtriage: {error}", err=True)
+    return Opened(tuple(readers), tuple(unread))
+
+
+def scope_of(options: dict[str, Any]) -> Scope:
+    """Take the filters out of a command's options."""
+    from logtriage.join import Scope
+
+    return Scope(
+        environments=options.pop("environments"),
+        routes=options.pop("routes"),
+        deployments=options.pop("deployments"),
+        since=options.pop("since"),
+        until=options.pop("until"),
+        exclude_bots=options.pop("exclude_bots"),
+    )
+
+
+def _all_of(errors: Sequence[InputError]) -> InputError:
+    if len(errors) == 1:
+        return errors[0]
+    return InputError("no input could be read:\n  " + "\n  ".join(map(str, errors)))

@@ -1,0 +1,94 @@
+"""``logtriage rules list|test|lint``: the packs seen from outside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from logtriage.cli.options import rules_option
+from logtriage.errors import RuleError, UsageError
+
+if TYPE_CHECKING:
+    from logtriage.model import Rule
+    from logtriage.rules.load import Packs
+
+
+@click.group("rules")
+def command() -> None:
+    """List, test and lint the rule packs."""
+
+
+@command.command("list")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only rules with this tag (repeatable).")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@rules_option
+def list_rules(tags: tuple[str, ...], form: str, rule_folders: tuple[Path, ...]) -> int:
+    """List the rules: id, severity, status, codes, title."""
+    rules = [rule for rule in _packs(rule_folders).rules if not tags or set(tags) & set(rule.tags)]
+    if form == "json":
+        records = [{"id": rule.id, "severity": rule.severity, "status": rule.status, "codes": rule.codes, "title": rule.title} for rule in rules]
+        click.echo(json.dumps(records, indent=2, ensure_ascii=False))
+        return 0
+    width = max((len(rule.id) for rule in rules), default=0)
+    for rule in rules:
+        click.echo(f"{rule.id:<{width}}  {rule.severity:<8}  {rule.status:<12}  {rule.title}")
+    click.echo(f"{len(rules)} rules", err=True)
+    return 0
+
+
+@command.command("test")
+@click.argument("ids", nargs=-1)
+@rules_option
+def test(ids: tuple[str, ...], rule_folders: tuple[Path, ...]) -> int:
+    """Run the examples of all rules, or of the rules named; exit 1 if one does not hold."""
+    rules = _packs(rule_folders).rules
+    if unknown := sorted(set(ids) - {rule.id for rule in rules}):
+        raise UsageError(f"no rule is called '{unknown[0]}'", hint="See `logtriage rules list`.")
+    from logtriage.selftest import test_rules
+
+    chosen = frozenset(ids) or None
+    failures = test_rules(rules, only=chosen)
+    for failure in failures:
+        click.echo(f"{failure.rule}: {failure.example}: {failure.problem}")
+    tested = [rule for rule in rules if chosen is None or rule.id in chosen]
+    examples = sum(len(rule.positive) + len(rule.negative) for rule in tested)
+    click.echo(f"{len(tested)} rules, {examples} examples, {len(failures)} failures", err=True)
+    return 1 if failures else 0
+
+
+@command.command("lint")
+@click.option("--write-lock", is_flag=True, help="Write the lock file of the built-in packs anew.")
+@rules_option
+def lint(write_lock: bool, rule_folders: tuple[Path, ...]) -> int:
+    """Check the packs by the house rules and against the lock file; exit 1 if there is an issue."""
+    from logtriage.rules.lint import check_lock, lint_rules, lock_text
+    from logtriage.rules.load import BUILT_IN, load_packs
+
+    packs = load_packs(rule_folders)
+    own = load_packs().rules
+    lock = BUILT_IN / "lock.json"
+    if write_lock:
+        lock.write_text(lock_text(own), encoding="utf-8")
+    issues = (*packs.faults, *lint_rules(packs.rules), *check_lock(own, lock))
+    for issue in issues:
+        click.echo(issue)
+    click.echo(f"{len(packs.rules)} rules, {len(issues)} issues", err=True)
+    return 1 if issues else 0
+
+
+def find_rules(rules: tuple[Rule, ...], name: str) -> list[Rule]:
+    """Give the rules that a word means: an id, or a vendor code in any case."""
+    exact = [rule for rule in rules if rule.id == name]
+    return exact or [rule for rule in rules if name.upper() in {code.upper() for code in rule.codes}]
+
+
+def _packs(folders: tuple[Path, ...]) -> Packs:
+    from logtriage.rules.load import load_packs
+
+    packs = load_packs(folders)
+    if packs.faults:
+        raise RuleError(packs.faults, hint="Mend the files named above.")
+    return packs

@@ -1,0 +1,36 @@
+"""``logtriage schema``: the JSON Schema of every output and every document that a user writes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import click
+
+from logtriage.errors import UsageError
+
+_NAMES: Final = ("report", "annotate", "rule")
+
+
+@click.command("schema")
+@click.argument("name", required=False, metavar="NAME")
+def command(name: str | None) -> int:
+    """Print the JSON Schema named NAME: report (analyze --format json), annotate (one line), rule (a rule file)."""
+    if name is None:
+        click.echo("\n".join(_NAMES))
+        return 0
+    if name not in _NAMES:
+        raise UsageError(f"no schema is called '{name}' (expected one of {', '.join(_NAMES)})")
+    click.echo(json.dumps(schema_of(name), indent=2, ensure_ascii=False))
+    return 0
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """Give the schema; ``rule`` is generated from the classes that read rule files."""
+    if name == "rule":
+        from logtriage.rules.document import rule_schema
+
+        return rule_schema()
+    from logtriage.report.json import annotate_schema, report_schema
+
+    return report_schema() if name == "report" else annotate_schema()

@@ -1,0 +1,52 @@
+"""Findings about credentials in the log: kinds, counts, routes, and never a value."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from logtriage.model import Secret
+from logtriage.redact import Gate, find_secrets
+
+SEEN = (
+    ("password=hunter2 for ann@mail.example", "/api/login"),
+    ("?token=abc&page=2", "/api/cron"),
+    ("Authorization: Bearer abc123", "/api/jobs"),
+    ("Authorization: Bearer other456", "/api/jobs"),
+    ("nothing here", "/api/jobs"),
+)
+EXPECTED = (
+    Secret("password", 1, ("/api/login",)),
+    Secret("token", 2, ("/api/jobs",)),
+    Secret("token in query string", 1, ("/api/cron",)),
+)
+
+
+def test_tells_kind_count_and_routes() -> None:
+    assert find_secrets(SEEN, Gate()) == EXPECTED
+
+
+def test_is_blind_to_the_order_of_texts() -> None:
+    assert all(find_secrets(texts, Gate()) == EXPECTED for texts in permutations(SEEN))
+
+
+def test_lists_five_routes_at_most_and_none_that_is_empty() -> None:
+    texts = [("password=hunter2", f"/api/{number}") for number in range(9)] + [("password=hunter2", "")]
+
+    assert find_secrets(texts, Gate()) == (Secret("password", 10, ("/api/0", "/api/1", "/api/2", "/api/3", "/api/4")),)
+
+
+def test_leaves_personal_data_to_the_gate() -> None:
+    assert find_secrets([("ann@mail.example called +49 151 00001234", "/api/lead")], Gate()) == ()
+
+
+def test_redacts_a_route_that_holds_a_value() -> None:
+    (secret,) = find_secrets([("password=hunter2", "/invite/ann@mail.example")], Gate())
+
+    assert secret.where == ("/invite/<email:1>",)
+
+
+def test_counts_no_value_as_replaced() -> None:
+    gate = Gate()
+    find_secrets(SEEN, gate)
+
+    assert gate.counts() == {}
