@@ -31,7 +31,9 @@ _LINE_HEAD: Final = re.compile(
 )
 _RUNTIME_HEAD: Final = re.compile(r"^(?:\S{0,3}\s?STDERR: |🐘 )")
 # Pieces that only ever follow an error's first line: code under a Python frame, the close of an inspected object.
-_PIECE: Final = re.compile(r"^(?:[})\]]+[,;]?|\{|[\"']?[a-z_$][\w$]*[\"']?: .{0,200},?|_?[A-Za-z]\w*(?:Index|Request|Response)Idx: .*)$")
+_PIECE: Final = re.compile(
+    r"^(?:[})\]]+[,;]?|\{|[\"']?[A-Za-z_$][\w$]*[\"']?: (?:'[^']*'|\"[^\"]*\"|-?[\d.]+|\[[^\]]*\]?|\{[^}]*\}?|undefined|null|true|false),?)$"
+)
 
 
 def read_message(message: str | None) -> Reading:

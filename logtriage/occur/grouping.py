@@ -145,17 +145,17 @@ def _stacks_alone(fragments: Sequence[Row], *, failed: bool) -> list[Group]:
 def _attach_pieces(rows: Sequence[Row], groups: Sequence[Group]) -> None:
     """Code lines and closing braces of a spread stack say nothing alone: they go with the row before or behind them."""
     owner = {row.index: group for group in groups for row in group.rows}
-    stacked = {row.index for row in rows if row.kind == "fragment" and row.index in owner}
+    stacked = {row.index: row.level for row in rows if row.kind == "fragment" and row.index in owner}
     for _ in range(2):
         for step in (1, -1):
             ordered = rows[::step]
             for before, row in zip(ordered, ordered[1:], strict=False):
                 group = owner.get(before.index)
                 close = abs(row.timestamp_ms - before.timestamp_ms) <= BURST_MS // 10
-                if group is not None and row.index not in owner and close and _is_piece(row, beside_stack=before.index in stacked):
+                if group is not None and row.index not in owner and close and _is_piece(row, beside_stack=stacked.get(before.index) == row.level):
                     group.rows.append(row)
                     owner[row.index] = group
-                    stacked.add(row.index)
+                    stacked[row.index] = row.level
 
 
 def _is_piece(row: Row, *, beside_stack: bool) -> bool:

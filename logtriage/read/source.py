@@ -117,6 +117,9 @@ class Source:
     def _strip_mark(self, head: bytes) -> bytes:
         """Take off the mark and set the decoder; UTF-16 without a mark shows by its zero bytes."""
         mark, encoding = next(((mark, name) for mark, name in _MARKS if head.startswith(mark)), (b"", "utf-8"))
+        # Damage may look like a mark; text of two or four bytes a character has zeros in every line of an export.
+        if encoding != "utf-8" and b"\0" not in head[:200]:
+            mark, encoding = b"", "utf-8"
         if not mark and head[1:200:2].count(0) > 60 and head[0:200:2].count(0) == 0:
             encoding = "utf-16-le"
         if encoding != "utf-8":

@@ -171,7 +171,9 @@ def _pair(key: str, sep: str, raw: str, name: Name, *, oauth: bool) -> str:
         return f"{key}={name('token', plain)}"
     safe_key, safe = _scanned(plain_key, name), _named_value(plain_key, plain, name)
     written_key = key if safe_key == plain_key else quote(safe_key, safe="<>:", errors="surrogatepass")
-    return written_key + sep + (raw if safe == plain else quote(safe, safe="<>:@/,;!*()$[]{}|+", errors="surrogatepass"))
+    return (
+        written_key + sep + (raw if safe == plain else quote(safe, safe="<>:@/,;!*()$[]{}|+", errors="surrogatepass"))
+    )
 
 
 def _named_value(key: str, value: str, name: Name) -> str:

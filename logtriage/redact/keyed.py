@@ -89,7 +89,9 @@ _SENTENCE: Final = re.compile(
 _SCHEME: Final = re.compile(r"(?:Bearer|Basic|Digest|Token|ApiKey|Negotiate)(?:\s|%20|\+)+", re.IGNORECASE)
 
 _QUOTED: Final = {mark: re.compile(rf"[^{mark}\\\n]*+(?:\\[^\n][^{mark}\\\n]*+)*+") for mark in ('"', "'", "`")}
-_ESCAPED: Final = re.compile(r"[^\"'`\\\n]*+(?:\\++[^\"'`\\\s][^\"'`\\\n]*+)*+")
+_ESCAPED: Final = {
+    mark: re.compile(rf"[^{mark}\\\n]*+(?:\\++[^\"'`\\\s][^{mark}\\\n]*+)*+") for mark in ('"', "'", "`")
+}
 # util.inspect cuts a long string into quoted parts joined by " +" and a line end.
 _GLUE: Final = re.compile(r"['\"`] \+\s{1,80}(?P<mark>['\"`])")
 _LIST: Final = re.compile(r"(?:[^\[\]\"'<>]|\"[^\"\n]*\"|'[^'\n]*'){0,400}(?=\])")
@@ -119,6 +121,7 @@ def judge_keyed(match: re.Match[str], name: Name) -> Edit | None:
     start, end = _without_scheme(text, *span)
     if start >= end or _may_stay(match, kind, key, start, end):
         return None
+    end = _past_inner_name(text, start, end)
     return start, end, name(kind, text[start:end])
 
 
@@ -167,7 +170,7 @@ def _value_span(match: re.Match[str], kind: str) -> tuple[int, int] | None:
 
 def _quoted_end(text: str, start: int, opened: str) -> int:
     if "\\" in opened:
-        found = _ESCAPED.match(text, start)
+        found = _ESCAPED[opened[-1]].match(text, start)
         return found.end() if found else start
     end, mark = start, opened[-1]
     while found := _QUOTED[mark].match(text, end):
@@ -194,6 +197,15 @@ def _without_scheme(text: str, start: int, end: int) -> tuple[int, int]:
         return scheme.end(), end
     credential = _BARE.match(text, scheme.end())
     return credential.span() if credential else (start, end)
+
+
+def _past_inner_name(text: str, start: int, end: int) -> int:
+    """``token=password="x"``: the value ends in another telling name, whose own value must not be left standing."""
+    for inner in KEYED.finditer(text, max(start, end - 64), end + 80):
+        if inner.start() < end < inner.end() and (kind := kind_of(inner["word"])):
+            span = _value_span(inner, kind)
+            return max(end, span[1]) if span else end
+    return end
 
 
 def _may_stay(match: re.Match[str], kind: str, key: str, start: int, end: int) -> bool:

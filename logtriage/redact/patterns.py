@@ -49,7 +49,9 @@ _DETAILS: Final = (
         "Postgres 23505 and 23503 print the key's values",
         rows.judge_key_values,
     ),
-    Pattern("duplicate-entry", "value", ("duplicate entry",), rows.DUPLICATE, "MySQL 1062 prints the value", rows.judge_row),
+    Pattern(
+        "duplicate-entry", "value", ("duplicate entry",), rows.DUPLICATE, "MySQL 1062 prints the value", rows.judge_row
+    ),
     Pattern("dup-key", "value", ("dup key: {",), rows.DUP_KEY, "MongoDB E11000 prints the key", rows.judge_dup_key),
 )
 
@@ -91,7 +93,9 @@ _NAMED: Final = (
         "oauth-code",
         "token",
         ("code=", "state="),
-        re.compile(r"(?<=[?&])(?:code|state)=(?P<secret>(?=[^\s&#]*[0-9])(?=[^\s&#]*[a-z])[A-Za-z0-9%._~/+-]{12,})"),
+        re.compile(
+            r"(?<=[?&])(?:code|state)=(?P<secret>(?=[^\s&#]{0,400}[0-9])(?=[^\s&#]{0,400}[a-z])[A-Za-z0-9%._~/+-]{12,})"
+        ),
         "one-time codes in callback URLs",
     ),
     Pattern(

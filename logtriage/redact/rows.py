@@ -15,11 +15,12 @@ from logtriage.redact.spans import PLACEHOLDER, Edit, Name
 FAILING_ROW: Final = re.compile(
     r"(?i)Failing row contains \((?P<secret>[^\n]*?(?=\)\.?(?:\\{0,4}[\"'`]|\\{1,4}n|\s*(?:\n|\Z)))|[^\n]*)"
 )
+# Bounded by what a key may hold: MySQL cuts an entry at 64 characters, Postgres an index row at 2,700 bytes.
 KEY_VALUES: Final = re.compile(
-    r"\bKey \((?P<columns>[^()\n]{1,300}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?)\)=\((?P<secret>[^\n]*?)\)(?=[\s.\"'\\,]"
+    r"\bKey \((?P<columns>[^()\n]{1,300}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?)\)=\((?P<secret>[^\n]{0,4000}?)\)(?=[\s.\"'\\,]"
     r"|\Z)"
 )
-DUPLICATE: Final = re.compile(r"(?i)Duplicate entry (?P<q>\\{0,3}['\"])(?P<secret>[^\n]*?)(?P=q)(?= for key)")
+DUPLICATE: Final = re.compile(r"(?i)Duplicate entry (?P<q>\\{0,3}['\"])(?P<secret>[^\n]{0,800}?)(?P=q)(?= for key)")
 DUP_KEY: Final = re.compile(r"dup key: \{(?P<secret>[^{}\n]*)\}")
 
 _QUOTED: Final = re.compile(r"(\\{0,3}[\"'])(?!<[a-z]+:[0-9]+>)([^\"'\n]*?)\1")

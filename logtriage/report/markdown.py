@@ -154,8 +154,12 @@ def _cards(macros: Any, report: Report) -> Iterator[Markdown]:
 
 def _latency_rows(report: Report) -> list[Sequence[str]]:
     return [
-        (str(at), _place(finding), words.number(finding.outcomes["timeout"]))
-        + tuple(words.duration(ms) for ms in (finding.durations.p50, finding.durations.p95, finding.durations.max))
+        (
+            str(at),
+            _place(finding),
+            words.number(finding.outcomes["timeout"]),
+            *(words.duration(ms) for ms in (finding.durations.p50, finding.durations.p95, finding.durations.max)),
+        )
         for at, finding in enumerate(report.findings, start=1)
         if finding.outcomes["timeout"] or finding.durations.count
     ]

@@ -105,15 +105,21 @@ def _classified(occurrences: Sequence[Occurrence]) -> Classified:
 
 
 def do_first(findings: Sequence[Finding]) -> tuple[DoFirst, ...]:
-    """Choose at most three findings of different clusters that fail requests most, with the arithmetic."""
-    chosen: dict[str, Finding] = {}
-    for finding in sorted(findings, key=lambda f: -_urgency(f)):
-        if _urgency(finding) > 0 and finding.cluster not in chosen and len(chosen) < _MOST:
-            chosen[finding.cluster] = finding
-    return tuple(DoFirst(f.id, f.title, _action(f), _arithmetic(f)) for f in chosen.values())
+    """Choose at most three faults that fail visitors' requests most, with the arithmetic; one fault on several routes is one."""
+    by_cluster: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_cluster.setdefault(finding.cluster, []).append(finding)
+    ranked = sorted(by_cluster.values(), key=lambda found: -sum(map(_urgency, found)))
+    return tuple(DoFirst(found[0].id, _named(found[0]), _action(found[0]), _arithmetic(found)) for found in ranked[:_MOST] if sum(map(_urgency, found)) > 0)
 
 
 _WEIGHT: Final = {"critical": 8, "high": 4, "medium": 2, "low": 1, "info": 0}
+
+
+def _named(finding: Finding) -> str:
+    """The title with the captures that tell this fault from its like: those that its identity rests on."""
+    told = [value for name, value in finding.why.parts if name in finding.captures]
+    return f"{finding.title} ({', '.join(told)})" if told else finding.title
 
 
 def _urgency(finding: Finding) -> int:
@@ -126,8 +132,10 @@ def _action(finding: Finding) -> str:
     return steps[0].do if steps else "Open the samples and name the cause."
 
 
-def _arithmetic(finding: Finding) -> str:
-    visitors = finding.requests - finding.requests_by_bots
-    weight = _WEIGHT[finding.severity]
-    bots = f" + {finding.requests_by_bots} by bots" if finding.requests_by_bots else ""
-    return f"{finding.severity} ({weight}) x (2 x {visitors} requests by visitors{bots}) = {_urgency(finding)}"
+def _arithmetic(found: Sequence[Finding]) -> str:
+    visitors = sum(finding.requests - finding.requests_by_bots for finding in found)
+    bots = sum(finding.requests_by_bots for finding in found)
+    severity = found[0].severity
+    by_bots = f" + {bots} by bots" if bots else ""
+    routes = f" on {len(found)} routes" if len(found) > 1 else ""
+    return f"{severity} ({_WEIGHT[severity]}) x (2 x {visitors} requests by visitors{by_bots}){routes} = {sum(map(_urgency, found))}"

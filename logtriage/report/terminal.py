@@ -22,6 +22,9 @@ SCREEN: Final = 45
 """Lines that the whole output should keep within; only the list of written files may go beyond."""
 FINDINGS: Final = 12
 NARROWEST: Final = 40
+LABEL: Final = 10
+NUMBER: Final = 3
+"""Width of the column before set-in text: a word, or a number from 1 to 3."""
 WIDE: Final = 120
 """From this width on a finding takes one line, below it two."""
 
@@ -42,23 +45,19 @@ def render_terminal(report: Report, *, width: int, color: bool, outputs: Sequenc
     `outputs` are the files written, as the user named them; their lines are never broken, so that they can be copied.
     Neither the environment nor the real terminal is looked at.
     """
-    console = _console(max(width, NARROWEST), color=color)
-    _head(console, report)
-    _do_first(console, report)
-    # The tail: a blank line, two lines at most for the classified share, one for secrets, then the files.
-    _findings(console, report, SCREEN - _lines(console) - 4 - len(outputs))
-    _tail(console, report)
-    for output in outputs:
-        console.print(_plain(f"Written: {output}"), soft_wrap=True)
-    return "\n".join(line.rstrip() for line in _text(console).splitlines()) + "\n"
+    top, end = (_console(max(width, NARROWEST), color=color) for _ in range(2))
+    _head(top, report)
+    _do_first(top, report)
+    _end(end, report, outputs)
+    # The table comes last: it takes the room that the rest leaves.
+    _findings(top, report, SCREEN - _lines(top) - _lines(end))
+    return "\n".join(line.rstrip() for line in (_text(top) + _text(end)).splitlines()) + "\n"
 
 
 def _console(width: int, *, color: bool) -> Console:
     return Console(
         file=StringIO(),
         width=width,
-        # NOTE: without a height rich asks the environment, and `TERM=dumb` would overrule the width too.
-        height=SCREEN,
         force_terminal=color,
         color_system="standard" if color else None,
         no_color=not color,
@@ -66,6 +65,7 @@ def _console(width: int, *, color: bool) -> Console:
         markup=False,
         emoji=False,
         highlight=False,
+        # NOTE: `TERM=dumb` would overrule the width, `FORCE_COLOR` and `NO_COLOR` the colours; the command decides those.
         _environ={},
     )
 
@@ -125,13 +125,16 @@ def _findings(console: Console, report: Report, room: int) -> None:
         console.print(Text(f"{words.number(len(report.findings) - shown)} more (see the report)", style="dim"))
 
 
-def _tail(console: Console, report: Report) -> None:
+def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
     totals = report.totals
     console.print()
-    console.print(Text(f"{words.faults(totals)}; {words.classified(totals)}"))
+    faults = f"{words.faults(totals)}; " if totals.findings else ""
+    console.print(Text(faults + words.classified(totals)))
     if report.secrets:
         kinds = words.listed([words.one_line(secret.kind) for secret in report.secrets])
         console.print(Text(_short(f"Secrets stand in the log: {kinds}", console.width), style="bold red"))
+    for output in outputs:
+        console.print(_plain(f"Written: {output}"), soft_wrap=True)
 
 
 # ------------------------------------------------------------------------------------------------------------ the table
@@ -188,7 +191,7 @@ def _short(text: str, limit: int) -> str:
 
 def _labelled(console: Console, label: str, text: str, lines: int, *, style: str = "") -> None:
     """Write `text` in about `lines` lines, all of them behind the column of the label."""
-    label_width = 10 if len(label) > 3 else 3
+    label_width = LABEL if len(label) > NUMBER else NUMBER
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=label_width)
     grid.add_column(overflow="fold")

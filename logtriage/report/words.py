@@ -54,6 +54,8 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_SECOND: Final = 1_000
+_MINUTE: Final = 60_000
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -108,9 +110,9 @@ def duration(ms: float | None) -> str:
     """`850 ms`, `12.3 s`, `5 min 12 s`, `3 h 20 min`, `4 d 6 h`, rounded down; null reads `unknown`."""
     if ms is None:
         return UNKNOWN
-    if ms < 1_000:
+    if ms < _SECOND:
         return f"{int(ms)} ms"
-    if ms < 60_000:
+    if ms < _MINUTE:
         return f"{int(ms / 100) / 10:g} s"
     seconds = int(ms / 1_000)
     for size, unit, small, small_unit in ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "min"), (60, "min", 1, "s")):
@@ -152,7 +154,7 @@ def _moment(ms: int | None) -> datetime | None:
         return None
 
 
-# ------------------------------------------------------------------------------------------------- lists and breakdowns
+# ------------------------------------------------------------------------------------------------------ lists, in words
 def listed(parts: Sequence[str], *, limit: int = 3) -> str:
     """Join as `a, b, c and 4 more`; nothing reads `none`."""
     shown = ", ".join(parts[:limit])
@@ -202,7 +204,7 @@ def _bins_a_bar(timeline: Timeline, width: int) -> int:
     return max(math.ceil(len(timeline.counts) / width), 1)
 
 
-# --------------------------------------------------------------------------------------------------- findings, coverage
+# --------------------------------------------------------------------------------------------- what is said of a report
 def place(finding: Finding) -> str:
     """Name the finding's route; for an instance-wide one, on how many routes it was met."""
     if finding.scope == "route":

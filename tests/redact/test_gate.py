@@ -135,6 +135,8 @@ WHOLE_LINES = {
     "pem-cut": ("-----BEGIN " + "PRIVATE KEY-----\\nMIIinvented0123", "<key:1>"),
     "coloured": ("token: \x1b[32m'abc123'\x1b[39m, code: 'P2022'", "token: '<token:1>', code: 'P2022'"),
     "two-of-one": ("ann@mail.example, bob@mail.example, Ann@mail.example", "<email:1>, <email:2>, <email:1>"),
+    "name-in-value": ("token=password='abc123'", "token=<token:1>'"),
+    "other-quote-in-value": ("token: \\\"a'b1\\\", x", "token: \\\"<token:1>\\\", x"),
     "value-with-pseudonym": ("password='ab<email:1>cd'", "password='<password:1>'"),
 }  # fmt: skip
 

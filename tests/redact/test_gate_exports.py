@@ -22,7 +22,6 @@ LANDMARKS = {
     "file": re.compile(r"(/var/task/[\w./\[\]()-]+)"),
     "status": re.compile(r"(status=[0-9]{3})"),
     "request": re.compile(r"\b([a-z]{3}[0-9]::[a-z0-9:]+-[0-9]{13}-[0-9a-f]{12})\b"),
-    "deployment": re.compile(r"\b(dpl_\w+)"),
     "digest": re.compile(r"(digest: '[0-9]+')"),
 }
 

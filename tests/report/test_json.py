@@ -58,9 +58,7 @@ def _errors(document: object, schema: dict[str, Any]) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in Draft202012Validator(schema).iter_errors(document)]
 
 
-@pytest.mark.parametrize(
-    "report", [rich_report(), empty_report(), large_report(40)], ids=["rich", "empty", "large"]
-)
+@pytest.mark.parametrize("report", [rich_report(), empty_report(), large_report(40)], ids=["rich", "empty", "large"])
 def test_document_keeps_its_schema(report: m.Report) -> None:
     assert _errors(json.loads(render_json(report)), report_schema()) == []
 
