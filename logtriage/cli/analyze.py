@@ -36,8 +36,7 @@ EXIT_GATE: Final = 1
 @rules_option
 @scope_options
 @talk_options
-@click.pass_context
-def command(ctx: click.Context, files: tuple[str, ...], **options: Any) -> int:
+def command(files: tuple[str, ...], **options: Any) -> int:
     """
     Triage exports: what is broken, on which route, how often, what it is called, what to do.
 

@@ -56,6 +56,14 @@ def scope_options(function: F) -> F:
 def talk_options(function: F) -> F:
     """Add what is said on standard error, and how."""
     options = (
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            is_eager=True,
+            expose_value=False,
+            callback=_take_settings,
+            help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]).",
+        ),
         click.option("--quiet", "-q", is_flag=True, help="Say nothing on standard error but errors."),
         click.option("--no-progress", is_flag=True, help="No progress bar (there is none off a terminal anyway)."),
     )
@@ -95,8 +103,8 @@ def open_inputs(names: Sequence[str], *, sha256: bool, on_bytes: Callable[[int],
             unread.append(error)
     if not readers:
         raise _all_of(unread)
-    for error in unread:
-        click.echo(f"logtriage: {error}", err=True)
+    for fault in unread:
+        click.echo(f"logtriage: {fault}", err=True)
     return Opened(tuple(readers), tuple(unread))
 
 
@@ -112,6 +120,28 @@ def scope_of(options: dict[str, Any]) -> Scope:
         until=options.pop("until"),
         exclude_bots=options.pop("exclude_bots"),
     )
+
+
+def _take_settings(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    """Put a settings file's values behind the flags; nothing is imported where there is none."""
+    file = value or _nearest_settings()
+    if file is None:
+        return
+    from logtriage.config import default_map, load_settings
+
+    known = {parameter.name for parameter in ctx.command.params}
+    said = default_map(load_settings(file), file.parent)
+    ctx.default_map = {name: given for name, given in said.items() if name in known}
+
+
+def _nearest_settings() -> Path | None:
+    start = Path.cwd()
+    for folder in (start, *start.parents):
+        for name in ("logtriage.toml", ".logtriage/config.toml", "pyproject.toml"):
+            file = folder / name
+            if file.is_file() and (name != "pyproject.toml" or b"[tool.logtriage]" in file.read_bytes()):
+                return file
+    return None
 
 
 def _all_of(errors: Sequence[InputError]) -> InputError:

@@ -17,8 +17,8 @@ _FIELD: Final = re.compile(
 _PRISMA_CALL: Final = re.compile(r"Invalid `?(?P<path>[\w$.\[\] ]{1,120}?)\.(?P<op>\w{1,40})\(\)`? invocation")
 _PRISMA_RAW: Final = re.compile(r"Invalid `?(?:[\w$.]{1,80}\.)?(?P<op>\$\w{1,40})\(\)`? invocation")
 _HOST_PORT: Final = re.compile(
-    r"(?:server (?:running )?at|attempted addresses?:|connect \w+|getaddrinfo \w+|queryA \w+|querySrv \w+) "
-    r"[`\"']?(?P<host>[A-Za-z0-9_.:-]{1,253}?)[`\"']?(?:[:`, ]{1,4}`?(?P<port>\d{2,5}))?(?=[`\"',.)\s]|$)"
+    r"(?:server (?:running )?at|attempted address(?:es)?:|connect E[A-Z]{3,12}|getaddrinfo E[A-Z_]{3,12}|query[A-Z]\w{0,6} E[A-Z]{3,12}) "
+    r"[`\"']?(?P<host>[A-Za-z0-9_.:-]{1,253}?)[`\"']?(?:(?:`?:`?|, port |`, `)(?P<port>\d{2,5}))?(?=[`\"',)\s]|\.(?:\s|$)|$)"
 )
 _PROVIDERS: Final = (
     ("vercel-postgres", ("vercel-storage.com", "postgres.vercel")),
@@ -38,8 +38,8 @@ _ERRNO: Final = (
 _CODES: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        r"""(?:errorCode|originalCode|[cC]ode)["']?\s{0,3}:\s{0,3}["'`]?(?P<code>P[1-6]\d{3}|PGRST\w{3,4}|(?:ERR|UND_ERR)_[A-Z0-9_]{2,60}|[0-9][0-9A-Z]{4}|[A-Z][A-Z0-9_]{4,60})["'`]""",
         r"Code: `(?P<code>[0-9A-Z]{5})`",
+        r"""(?:errorCode|originalCode|[cC]ode)["']?\s{0,3}:\s{0,3}["'`]?(?P<code>P[1-6]\d{3}|PGRST\w{3,4}|(?:ERR|UND_ERR)_[A-Z0-9_]{2,60}|[0-9][0-9A-Z]{4}|[A-Z][A-Z0-9_]{4,60})["'`]""",
         r"\bSQLSTATE[\s\[(:=]{1,3}(?P<code>[0-9A-Z]{5})\b|\(SQLSTATE (?P<code2>[0-9A-Z]{5})\)",
         r"\[(?P<code>(?:ERR|UND_ERR)_[A-Z0-9_]{2,60})\]|\b(?P<code2>UND_ERR_[A-Z_]{2,40})\b",
         r"(?:^|[\s(:\[])(?P<code>P[1-6]\d{3})(?=[\s:).,\]]|$)",

@@ -48,8 +48,8 @@ def read_message(message: str | None) -> Reading:
         return _exit(text) if exited else Reading("noise")
     facts = _distinct(fact for body in bodies for fact in _statements(body, crashed=exited))
     if facts:
-        kind = "fragment" if all(fact.strength == "fragment" for fact in facts) else "statement"
-        return Reading(kind, facts, own_level(text), exited=exited)
+        only_stack = all(fact.strength == "fragment" for fact in facts)
+        return Reading("fragment" if only_stack else "statement", facts, own_level(text), exited=exited)
     if exited:
         return _exit(text)
     lines = bodies[0].split("\n")

@@ -85,7 +85,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
     statement = case.cluster.statement
     facts, match = statement.facts, statement.match
     rule = sources.rules.get(match.rule) if match else None
-    outcomes = Counter(occurrence.outcome for occurrence in case.occurrences)
+    outcomes: Counter[str] = Counter(occurrence.outcome for occurrence in case.occurrences)
     asked = [sources.requests[key] for key in dict.fromkeys(occurrence.request for occurrence in case.occurrences)]
     captures = {name: _redacted(value, sources.redact) for name, value in merged_captures(case.occurrences)}
     stamps = sorted(occurrence.deciding.timestamp_ms for occurrence in case.occurrences)

@@ -17,7 +17,8 @@ from typing import Any, Final
 
 import msgspec
 
-from logtriage import model
+from logtriage.model import report as report_model
+from logtriage.model import rules as rules_model
 from logtriage.model import OUTCOMES, SCHEMA_VERSION, Captured, Outcome, Report, Role
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -152,7 +153,7 @@ def annotate_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    notes = _field_notes(model.__name__) | _field_notes(__name__)
+    notes = {**_field_notes(rules_model.__name__), **_field_notes(report_model.__name__), **_field_notes(__name__)}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
     identity = f"urn:logtriage:schema:{name}:{SCHEMA_VERSION}"

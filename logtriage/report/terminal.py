@@ -65,7 +65,7 @@ def _console(width: int, *, color: bool) -> Console:
         markup=False,
         emoji=False,
         highlight=False,
-        # NOTE: `TERM=dumb` would overrule the width, `FORCE_COLOR` and `NO_COLOR` the colours; the command decides those.
+        # NOTE: `TERM=dumb` would overrule the width, and `FORCE_COLOR` what the command has decided about colours.
         _environ={},
     )
 

@@ -66,7 +66,8 @@ def _refuse_aliases(text: str) -> None:
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise YamlFaultError(event.start_mark.line + 1, "anchors and aliases are not allowed; write the value out")
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise YamlFaultError(line, "anchors and aliases are not allowed; write the value out")
     except yaml.YAMLError:
         return  # composing says it better
 

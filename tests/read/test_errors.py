@@ -35,7 +35,7 @@ REFUSED: list[tuple[str, bytes, str]] = [
     ("array of empty objects", b"[{}]", "holds a JSON array of objects without the keys"),
     ("array of lists", b"[[1],[2]]", "holds a JSON array of lists"),
     ("other array", b'[{"id":1,"name":"x"}]', "holds a JSON array of objects without the keys"),
-    ("bracket", b"[", "is cut off"),
+    ("bracket", b"[", "ends behind the first bracket: it is cut off"),
     ("number", b"17", "is plain text"),
     ("cut in the first row", as_json(several(1))[:200], "no row could be read (cut off in the middle of an object)"),
     ("command line", json.dumps(_COMMAND_LINE).encode(), "holds records of the command line"),
@@ -100,9 +100,8 @@ class _Vanishing(io.BytesIO):
 
 def test_says_that_a_file_vanished_while_it_was_read() -> None:
     data = as_json(several(4000))
-    reader = open_reader("-", 0, stdin=_Vanishing(data))
     with pytest.raises(InputError, match=r"reading stopped after 1,048,576 bytes"):
-        list(reader.batches())
+        list(open_reader("-", 0, stdin=_Vanishing(data)).batches())
 
 
 def test_a_summary_before_the_end_is_a_mistake_of_the_caller() -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -16,6 +16,8 @@ from logtriage.read import pieces
 
 from .invented import HOST, Entry, Style, as_csv, as_json, as_row, entry, expected, read, several, whole
 
+# Building frames takes its time on a busy machine; the laws are about results.
+LAW = settings(deadline=None)
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 _MESSAGE = _TEXT.map(lambda text: None if text in {"", "-"} else text)
 _WORD = st.text("abcdefgh-_/[]0123456789é", min_size=2, max_size=12).filter(lambda word: word[0] != "[")
@@ -48,6 +50,7 @@ def _entries(*, new: bool, query: bool = True, number_for_none: bool = True) -> 
 
 
 @pytest.mark.parametrize("variant", ["V1", "V2", "V6", "V7"])
+@LAW
 @given(data=st.data(), pretty=st.booleans())
 def test_json_read_back_equals_what_was_written(variant: str, data: Any, pretty: bool) -> None:
     given_rows = data.draw(st.lists(_entries(new=variant == "V7", query=variant in {"V6", "V7"}), min_size=1, max_size=5))
@@ -58,6 +61,7 @@ def test_json_read_back_equals_what_was_written(variant: str, data: Any, pretty:
 
 
 @pytest.mark.parametrize(("variant", "style"), [("V0", "oldest"), ("V6", "old"), ("V6", "new")])
+@LAW
 @given(data=st.data())
 def test_csv_read_back_equals_what_was_written(variant: str, style: Style, data: Any) -> None:
     given_rows = data.draw(st.lists(_entries(new=style == "new", query=variant != "V0"), min_size=1, max_size=5))
@@ -85,6 +89,7 @@ _GARBAGE = st.one_of(
 
 
 @pytest.mark.parametrize("name", _FILES)
+@LAW
 @given(data=st.data())
 def test_a_cut_costs_nothing_before_it(name: str, data: Any) -> None:
     whole_file, ends = _FILES[name]
@@ -101,6 +106,7 @@ def test_a_cut_costs_nothing_before_it(name: str, data: Any) -> None:
 
 
 @pytest.mark.parametrize("name", _FILES)
+@LAW
 @given(data=st.data(), garbage=_GARBAGE)
 def test_garbage_between_rows_costs_no_row(name: str, data: Any, garbage: bytes) -> None:
     whole_file, ends = _FILES[name]
@@ -114,6 +120,7 @@ def test_garbage_between_rows_costs_no_row(name: str, data: Any, garbage: bytes)
 
 
 @pytest.mark.parametrize("name", _FILES)
+@LAW
 @given(data=st.data(), garbage=_GARBAGE, lost=st.integers(0, 40))
 def test_damage_anywhere_costs_only_the_rows_it_touches(name: str, data: Any, garbage: bytes, lost: int) -> None:
     whole_file, ends = _FILES[name]
@@ -131,6 +138,7 @@ def test_damage_anywhere_costs_only_the_rows_it_touches(name: str, data: Any, ga
     assert kept[len(kept) - len(behind) :] == behind
 
 
+@LAW
 @given(st.binary(max_size=200) | _TEXT.map(str.encode) | st.text('{}[],":\\ TimeUTC1', max_size=60).map(str.encode))
 def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     try:
@@ -141,6 +149,7 @@ def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     whole(frame, reader)
 
 
+@LAW
 @given(st.binary(max_size=200), st.sampled_from([as_csv([]), as_csv([], style="old"), b'[{"TimeUTC":"2026-01-01 00:00:00"},']))
 def test_any_bytes_behind_a_good_start_are_read_or_refused(data: bytes, start: bytes) -> None:
     try:
@@ -150,6 +159,7 @@ def test_any_bytes_behind_a_good_start_are_read_or_refused(data: bytes, start: b
     whole(frame, reader)
 
 
+@LAW
 @given(st.data(), st.integers(300, 5000), _GARBAGE)
 def test_results_do_not_depend_on_where_pieces_are_cut(data: Any, size: int, garbage: bytes) -> None:
     nested = json.dumps(as_row(entry(), "V7", "new") | {"message": [{"level": i} for i in range(40)]}).encode()

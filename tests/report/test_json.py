@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from tests.report.sample_report import empty_report, hostile_report, large_report, rich_report
 
 from logtriage import model as m
 from logtriage.report.json import (
@@ -23,6 +22,7 @@ from logtriage.report.json import (
     render_json,
     report_schema,
 )
+from tests.report.sample_report import empty_report, hostile_report, large_report, rich_report
 
 ANNOTATION = Annotation(
     file="logs_result.json",
@@ -48,10 +48,12 @@ ANNOTATION = Annotation(
     duplicate_of=None,
     in_scope=True,
 )
-KEYS = (
-    "file row timestamp_ms request role occurrence fingerprint cluster rule classified code error_type captures route "
-    "outcome template message also reason byte duplicate_of in_scope"
-).split()
+KEYS = [
+    "file", "row", "timestamp_ms", "request", "role", "occurrence",
+    "fingerprint", "cluster", "rule", "classified", "code", "error_type",
+    "captures", "route", "outcome", "template", "message", "also",
+    "reason", "byte", "duplicate_of", "in_scope",
+]  # fmt: skip
 
 
 def _errors(document: object, schema: dict[str, Any]) -> list[str]:

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from tests.report.sample_report import empty_report, finding, hostile_report, large_report, rich_report
 
 from logtriage import model as m
 from logtriage.errors import UsageError
 from logtriage.report.markdown import LIMIT, code, fence, link, render_markdown, table, text
+from tests.report.sample_report import empty_report, finding, hostile_report, large_report, rich_report
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 SECTIONS = (
@@ -34,8 +34,9 @@ SECTIONS = (
     "Method",
 )
 NASTY = (
-    "@octocat", "see #12", "GH-12", "org/repo#3", "https://evil.example/x", "www.evil.example", "a@b.example", "deadbeef1",
-    "|", "||", r"\|", "\\", "`", "``", "```", "~~~", "**bold**", "__bold__", "~~gone~~", "$x$", "$$", ":tada:", ":100:",
+    "@octocat", "see #12", "GH-12", "org/repo#3", "https://evil.example/x", "www.evil.example", "a@b.example",
+    "deadbeef1", "|", "||", r"\|", "\\", "`", "``", "```", "~~~", "**bold**", "__bold__", "~~gone~~",
+    "$x$", "$$", ":tada:", ":100:",
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!--", "-->", "<details>", "</details>", "&lt;b&gt;",
     "&#64;octocat", "[x](javascript:alert(1))", "![x](http://evil.example/p.png)", "[1]: x",
     "\n", "\r", "\r\n", "\n\n", "\n# Heading\n", "\n- item\n", "\n| a | b |\n", "\n---\n", "\t", "    four",
@@ -45,7 +46,7 @@ NASTY = (
 HOSTILE = st.lists(st.sampled_from(NASTY) | st.text(max_size=6), min_size=1, max_size=8).map("".join)
 
 
-# ---------------------------------------------------------------------------------------------------------- what is said
+# --------------------------------------------------------------------------------------------------------- what is said
 def test_sections_stand_in_the_order_of_a_ten_minute_reader() -> None:
     assert tuple(re.findall(r"^##+ ([A-Z][^\n]*)$", render_markdown(rich_report()), re.MULTILINE)) == SECTIONS
 
@@ -178,7 +179,10 @@ def test_running_text(value: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a``b`", "``` a``b` ```"), ("", "`(empty)`"), ("a\x1b[0m", "`a␛[0m`")],
+    [
+        ("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a``b`", "``` a``b` ```"),
+        ("", "`(empty)`"), ("a\x1b[0m", "`a␛[0m`"),
+    ],
 )  # fmt: skip
 def test_code_span(value: str, expected: str) -> None:
     assert code(value) == expected

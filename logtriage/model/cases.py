@@ -1,0 +1,102 @@
+"""Rows, occurrences, clusters and cases: what stands between the entries and the findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from logtriage.model.report import Count
+from logtriage.model.scales import Captured, Outcome
+from logtriage.model.texts import Reading, Statement
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message says, computed once per distinct text."""
+
+    reading: Reading
+    statements: tuple[Statement, ...]
+    """One per error stated in the text, the one that counts first."""
+    text: str = ""
+    """The message, cleaned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of a request, in emission order; ``index`` is its place in ENTRIES."""
+
+    index: int
+    timestamp_ms: int
+    level: str | None
+    status: int | None
+    layer: str | None
+    duration_ms: float | None
+    route: str
+    told: Told | None
+    """Null for a row without a message."""
+
+    @property
+    def statement(self) -> Statement | None:
+        """The error that this row states, if it states one."""
+        return self.told.statements[0] if self.told and self.told.statements else None
+
+    @property
+    def kind(self) -> str:
+        """What the text is: see ``Reading.kind``."""
+        return self.told.reading.kind if self.told else "empty"
+
+    @property
+    def exited(self) -> bool:
+        """A process-exit line stands in this row."""
+        return self.told is not None and self.told.reading.exited
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """What the join knows about the request of some rows."""
+
+    key: str
+    status: int | None
+    deciding: Row
+    """The row that decides the status."""
+    duration_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One error in one request."""
+
+    id: str
+    request: str
+    statement: Statement
+    also: tuple[Statement, ...]
+    """Further errors stated by the deciding row itself."""
+    deciding: Row
+    rows: tuple[Row, ...]
+    outcome: Outcome
+    captures: tuple[tuple[str, Captured], ...]
+    """Of the match, completed by what only the rows together say (attempts)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Occurrences of one fingerprint, or of a listed set of fingerprints, in one window."""
+
+    id: str
+    members: tuple[str, ...]
+    """Fingerprints, sorted; the smallest gives the id."""
+    statement: Statement
+    """The one that speaks for the cluster."""
+    joined: tuple[str, ...]
+    """Why each further member joined, in words."""
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A cluster on one route, or instance-wide: what becomes a finding."""
+
+    id: str
+    cluster: Cluster
+    route: str | None
+    """Null: instance-wide."""
+    routes_seen: tuple[Count, ...]
+    occurrences: tuple[Occurrence, ...]
