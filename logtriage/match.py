@@ -120,16 +120,18 @@ def _regexes(rule: Rule) -> Iterable[str]:
 def _to_match(held: _Held, facts: Facts) -> Match:
     rule = held.rule
     captures = tuple((name, _captured(name, capture, held.groups, facts)) for name, capture in rule.captures)
-    return Match(rule.id, captures, _code(rule, dict(captures), facts), not (rule.generic or rule.wrapper), _reason(held.branch))
+    return Match(rule.id, captures, _code(held, dict(captures), facts), not (rule.generic or rule.wrapper), _reason(held.branch))
 
 
-def _code(rule: Rule, captures: Mapping[str, Captured], facts: Facts) -> str | None:
+def _code(held: _Held, captures: Mapping[str, Captured], facts: Facts) -> str | None:
+    """The code that the rule captures, else the text's own if the rule knows it, else the one that the wording stands for."""
+    rule = held.rule
     captured = captures.get(rule.code_from) if rule.code_from else None
     if captured is not None:
         return str(captured)
     if facts.code is not None and (facts.code in rule.codes or not rule.codes):
         return facts.code
-    return rule.codes[0] if rule.codes else None
+    return held.branch.implies or (rule.codes[0] if rule.codes else None)
 
 
 def _reason(branch: Branch) -> str:

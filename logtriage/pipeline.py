@@ -21,7 +21,7 @@ from logtriage.cluster import cluster_id, cluster_occurrences, identify, silent_
 from logtriage.join import Intake, Scope, add_request, coverage_of, in_scope, join_requests, mark_duplicates, repair_order
 from logtriage.match import Matcher
 from logtriage.model import Case, Cluster, Facts, Input, Occurrence, Reading, Reject, Report, Rule, Statement, Told, Tool
-from logtriage.normalize import clean, masked_kinds, read_facts, read_message, template_of_message
+from logtriage.normalize import clean, mask, masked_kinds, read_facts, read_message, template_of_message
 from logtriage.occur import Found, Verdicts, find_occurrences
 from logtriage.read import Reader
 from logtriage.redact import Gate, find_secrets
@@ -100,6 +100,7 @@ def annotations_of(run: Triage, *, scope: Scope, gate: Gate) -> Iterator[Annotat
         message_of=cache(lambda text: gate.text(run.texts[text])),
         template_of=cache(lambda text: gate.text(template_of_message(run.texts[text]))),
         redact=gate.text,
+        redact_value=gate.value,
     )
     entries = lookups.entry_rows(run.entries, run.entries[s.REQUEST].is_in(inside.implode()))
     yield from annotator.annotations(entries, run.found.roles.to_list())
@@ -112,7 +113,7 @@ def annotate_lines(name: str, lines: Iterable[tuple[int, str]], *, gate: Gate, r
         if text.strip():
             told = tell(text, matcher)
             facts = told.statements[0].facts if told.statements else _known_facts(text)
-            statement = told.statements[0] if told.statements else identify(facts, None, matcher.rules)
+            statement = told.statements[0] if told.statements else identify(facts, None, matcher.rules, mask)
             yield annotate_line(
                 name, number, gate.text(text), template=gate.text(template_of_message(text)), fingerprint=statement.fingerprint,
                 cluster=cluster_id([statement.fingerprint]), error_type=facts.error_type, role="occurrence" if told.statements else "context",
@@ -122,7 +123,7 @@ def annotate_lines(name: str, lines: Iterable[tuple[int, str]], *, gate: Gate, r
 def tell(message: str, matcher: Matcher) -> Told:
     """Give what one message says: normalize, match, identify. Row-local; the same text always says the same."""
     reading = _with_known_signature(read_message(message), message, matcher)
-    statements = [identify(facts, matcher.match(facts), matcher.rules) for facts in reading.facts]
+    statements = [identify(facts, matcher.match(facts), matcher.rules, mask) for facts in reading.facts]
     ordered = sorted(enumerate(statements), key=lambda pair: (_weakness(pair[1]), pair[0]))
     return Told(reading, tuple(statement for _, statement in ordered), clean(message) if len(message) < 2_000 else "")
 
@@ -133,7 +134,8 @@ def _with_known_signature(reading: Reading, message: str, matcher: Matcher) -> R
         return reading
     facts = read_facts(clean(message), known="plain")
     match = matcher.match(facts) if facts else None
-    return replace(reading, kind="statement", facts=(facts,)) if facts and match and match.classified else reading
+    named = match is not None and not matcher.rules[match.rule].generic
+    return replace(reading, kind="statement", facts=(facts,)) if facts and named else reading
 
 
 def verdicts_of(matcher: Matcher) -> Verdicts:
@@ -141,10 +143,10 @@ def verdicts_of(matcher: Matcher) -> Verdicts:
 
     def from_text(text: str) -> Statement:
         facts = _known_facts(text)
-        return identify(facts, matcher.match(facts), matcher.rules)
+        return identify(facts, matcher.match(facts), matcher.rules, mask)
 
     def as_rule(facts: Facts, rule: str, reason: str) -> Statement:
-        return identify(facts, matcher.as_rule(facts, rule, reason) or matcher.match(facts), matcher.rules)
+        return identify(facts, matcher.as_rule(facts, rule, reason) or matcher.match(facts), matcher.rules, mask)
 
     def silent(status: int, route: str) -> Statement:
         facts = _known_facts(f"silent 5xx: status {status}")
@@ -161,6 +163,7 @@ def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Ga
         rules={rule.id: rule for rule in rules},
         window=lookups.window_of(run.entries),
         redact=gate.text,
+        redact_value=gate.value,
         samples=sampler.samples,
         remedy=lambda rule, captures, route, platform: remedy_for(rule, captures, route=route, platform=platform),
         masked=masked_kinds,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from logtriage.cli.options import load_rules, rules_option
-from logtriage.cli.rules import find_rules
+from logtriage.cli.rules import codes_of, find_rules
 from logtriage.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def command(name: str, rule_folders: tuple[Path, ...]) -> int:
     rules = load_rules(rule_folders, quiet=False).rules
     found = find_rules(rules, name)
     if not found:
-        words = [rule.id for rule in rules] + [code for rule in rules for code in rule.codes]
+        words = [rule.id for rule in rules] + [code for rule in rules for code in codes_of(rule)]
         near = get_close_matches(name, words, n=3, cutoff=0.5)
         hint = f"Did you mean {', '.join(near)}?" if near else "See `logtriage rules list`."
         raise UsageError(f"no rule has the id or code '{name}'", hint=hint)

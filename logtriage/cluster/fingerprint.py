@@ -9,24 +9,24 @@ Never the stack, the route, the time, the deployment. A change of what is hashed
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from logtriage.model import FINGERPRINT_VERSION, Facts, Match, Rule, Statement
 
 Parts = tuple[tuple[str, str], ...]
 
 
-def identify(facts: Facts, match: Match | None, rules: Mapping[str, Rule]) -> Statement:
-    """Give the statement with its fingerprint and the parts that it was computed from."""
-    parts = fingerprint_parts(facts, match, rules[match.rule] if match else None)
+def identify(facts: Facts, match: Match | None, rules: Mapping[str, Rule], mask: Callable[[str], str]) -> Statement:
+    """Give the statement with its fingerprint and the parts that it was computed from; ``mask`` hides ids in captured texts."""
+    parts = fingerprint_parts(facts, match, rules[match.rule] if match else None, mask)
     return Statement(facts, match, fingerprint_of(parts), parts)
 
 
-def fingerprint_parts(facts: Facts, match: Match | None, rule: Rule | None) -> Parts:
+def fingerprint_parts(facts: Facts, match: Match | None, rule: Rule | None, mask: Callable[[str], str]) -> Parts:
     """Give what the identity consists of, in order; a part that is not known is left out."""
     if match is None or rule is None:
         return _unnamed(facts)
-    named = (("rule", rule.id), *_declared(rule, dict(match.captures), facts))
+    named = (("rule", rule.id), *_declared(rule, dict(match.captures), facts, mask))
     return named if match.classified else (*named, *_unnamed(facts))
 
 
@@ -36,8 +36,8 @@ def fingerprint_of(parts: Sequence[tuple[str, str]]) -> str:
     return f"{FINGERPRINT_VERSION}:{hashlib.blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"
 
 
-def _declared(rule: Rule, captures: Mapping[str, object], facts: Facts) -> Parts:
-    known = {name: _plain(value) for name, value in captures.items() if value is not None}
+def _declared(rule: Rule, captures: Mapping[str, object], facts: Facts, mask: Callable[[str], str]) -> Parts:
+    known = {name: _plain(value, mask) for name, value in captures.items() if value is not None}
     if facts.site is not None:
         known["site"] = facts.site
     for names in rule.fingerprint:
@@ -51,7 +51,10 @@ def _unnamed(facts: Facts) -> Parts:
     return tuple((name, value) for name, value in parts if value)
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, mask: Callable[[str], str]) -> str:
+    """A number means something (seconds, a status, a provider's code); a text may hold an id of the moment."""
+    if isinstance(value, str) and not value.isdigit():
+        return mask(value)
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -21,6 +21,8 @@ class Branch:
     """One of these error classes is the statement's own or stands in its chain of causes."""
     scope: Literal["statement", "head"] = "statement"
     """``head``: only the first line of the statement is looked at."""
+    implies: str | None = None
+    """The code that this wording stands for, where the text names none."""
 
 
 @dataclass(frozen=True, slots=True)

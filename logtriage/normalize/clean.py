@@ -30,7 +30,7 @@ _DOM_CONSTANT: Final = re.compile(r"(?m)^\s*[A-Z_]{3,40}_ERR: \d+,?\n?")
 _BANNER: Final = re.compile(
     r"(?m)^[^\n]{0,4}?(?:"
     r"\[dotenv@[^\]\n]*\][^\n]*"
-    r"|\(node:\d+\) (?:\[[A-Z0-9_]+\] )?(?:[A-Za-z]*Warning:|PromiseRejectionHandledWarning)[^\n]*"
+    r"|\(node:\d+\) (?:\[[A-Z0-9_]+\] )?(?!Unhandled)[A-Za-z]*Warning\b[^\n]*"
     r"|\(Use `node --trace-[^\n]*"
     r"|Legacy server listening\.\.\.[^\n]*"
     r"|Warning: NODE_ENV was incorrectly set[^\n]*"

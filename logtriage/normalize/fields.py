@@ -52,6 +52,8 @@ _STATUS_SAID: Final = re.compile(
     r"|\b([45]\d\d) (?:unauthorized|forbidden|not found|bad request|too many requests|internal server error|bad gateway"
     r"|service unavailable|gateway time-?out|client error|server error|conflict|unprocessable)"
 )
+# Codes that a library puts around the code of the failure itself.
+_OUTER: Final = frozenset({"P2010", "ESOCKET", "ECONNECTION", "FETCH_ERROR", "ERR_BAD_REQUEST", "ERR_BAD_RESPONSE", "ERR_NETWORK", "ERROR"})
 _CLIENT_VERSION: Final = re.compile(r"\bclientVersion\b[\"']?\s*:\s*[\"'](\d[\w.-]{0,30})")
 
 
@@ -66,12 +68,15 @@ def read_fields(text: str) -> dict[str, str]:
 
 
 def read_code(text: str) -> str | None:
-    """Give the innermost vendor code that the text names: of the best kind present, the last one."""
+    """Give the innermost vendor code that the text names: of the best kind present, the last one that is no wrapper's."""
+    wrapper: str | None = None
     for pattern in _CODES:
         found = [next(group for group in match.groups() if group) for match in pattern.finditer(text)]
-        if found:
-            return found[-1]
-    return None
+        inner = [code for code in found if code not in _OUTER]
+        if inner:
+            return inner[-1]
+        wrapper = wrapper or (found[-1] if found else None)
+    return wrapper
 
 
 def read_call(text: str) -> tuple[str | None, str | None]:

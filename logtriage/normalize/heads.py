@@ -16,12 +16,13 @@ _CLASS: Final = r"(?:[A-Za-z_$][\w$]*\.){0,6}[A-Z][\w$]*(?:Error|Exception|Rejec
 # Bare `Error:` is a class only in statement position: `API Error: x` is the application speaking.
 _TYPED: Final = re.compile(
     r"(?:^|(?<=[\s\[(:⨯>|]))(?:"
-    rf"(?P<short>[\w$]{{1,60}}) \[(?P<bracket>[\w$.]{{2,80}})\]:?(?=[\s\]]|$)"
-    rf"|(?P<named>{_CLASS}|DOMException)(?: \[(?P<code>[A-Z][A-Z0-9_]{{2,60}})\])?(?::(?=[\s\]]|$)(?! ?(?:true|false|null|undefined|\d+|\[|\{{)\b)| (?=\{{))"
+    rf"(?P<short>[A-Za-z_$][\w$]{{0,59}}) \[(?P<bracket>[A-Z$][\w$.]{{1,79}})\]:?(?=[\s\]]|$)"
+    rf"|(?P<named>{_CLASS}|DOMException)(?: \[(?P<code>[A-Z][A-Z0-9_]{{2,60}})\])?(?::(?=[\s\]]|$)(?! ?(?:true|false|null|undefined|-?\d+)[,;]?\s*$)| (?=\{{))"
     r"|(?P<bare>(?:(?<=^)|(?<=[:\]⨯>|\[(] )|(?<=\[))Error)(?: \[(?P<barecode>[A-Z][A-Z0-9_]{2,60})\])?(?::(?=\s|$)| (?=\{))"
     r")"
 )
-_PG_ERROR: Final = re.compile(r"^(?:error|ERROR|FATAL): {1,2}(?=\S)")
+# How Postgres drivers and Go print an error without a class.
+_LOWER_CASE: Final = re.compile(r"^(?P<name>error|ERROR|FATAL|panic): {1,2}(?=\S)")
 _AUTH_ERROR: Final = re.compile(r"^\[(?:auth|next-auth)\]\[error\]\[?\s?(?P<name>[A-Za-z_]{3,60})\]?:?\s?")
 _DECORATION: Final = re.compile(
     r"^(?:"
@@ -61,9 +62,10 @@ def read_head(line: str) -> Head:
     auth = _AUTH_ERROR.match(rest)
     if auth:
         return Head("[auth][error]", (auth.group("name"),), (), rest[auth.end() :].strip())
-    postgres = _PG_ERROR.match(rest)
-    if postgres and not _TYPED.search(rest):
-        return Head(None, ("error",), (), rest[postgres.end() :].strip())
+    lower = _LOWER_CASE.match(rest)
+    if lower and not _TYPED.search(rest):
+        name = "panic" if lower.group("name") == "panic" else "error"
+        return Head(None, (name,), (), rest[lower.end() :].strip())
     found = _TYPED.search(rest)
     if found is None:
         return Head(None, ("UnhandledRejection",) if rejected else (), (), rest.strip())
@@ -75,7 +77,7 @@ def read_head(line: str) -> Head:
 def names_class(line: str) -> bool:
     """Tell whether a line states an error by its class."""
     rest, rejected = _undecorated(line)
-    return rejected or bool(_TYPED.search(rest)) or bool(_AUTH_ERROR.match(rest))
+    return rejected or rest.startswith("panic: ") or bool(_TYPED.search(rest)) or bool(_AUTH_ERROR.match(rest))
 
 
 def undecorated(line: str) -> str:

@@ -1,8 +1,8 @@
 """
 A CSV text -> rows, by the names of its header or, where that is lost, by the places that the export gives its columns.
 
-Quotes are read as RFC 4180 has them. A record of a wrong width is rejected alone; one whose quotes do not pair is rejected
-up to the next line that begins like a row.
+Quotes are read as RFC 4180 has them. A record of a wrong width is rejected alone; one whose quotes do not pair is
+rejected up to the next line that begins like a row.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class _Table:
         self._ledger.reject(byte, reason)
 
     def _number_rows(self) -> None:
-        """Number the rows taken since the last reject: one by one, this would cost a tenth of the reading."""
+        """Give the rows since the last reject their numbers: one by one, this would cost a tenth of the reading."""
         self._numbers += self._ledger.take(len(self._rows) - len(self._numbers))
 
     def _flush(self) -> Rows:

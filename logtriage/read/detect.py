@@ -40,7 +40,7 @@ class Form:
     delimiter: str = ","
     header_missing: bool = False
     first_key: str = "TimeUTC"
-    """JSON: the key that rows begin with; an object that begins with it, or a known one, is where reading starts again."""
+    """JSON: the key that rows begin with; behind damage, reading starts again at an object that begins with it."""
 
 
 def detect(head: bytes, name: str) -> Form:

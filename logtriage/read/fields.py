@@ -1,7 +1,7 @@
 """
 Rows as decoded -> ENTRIES: sentinels become null, old and new words for one thing become one.
 
-Messages are passed on as written: no stripping, no redaction. Where each sentinel occurs is told in ``docs/contracts.md``.
+Messages are passed on as written: no stripping, no redaction. What null means in each column is told in ``schema``.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _texts(name: str, values: Sequence[Any], ledger: Ledger) -> pl.Series:
     except (TypeError, UnicodeEncodeError):
         strangers = sum(not isinstance(value, str | list | None) for value in values)
         if strangers:
-            ledger.note("{n} values of a wrong type were kept as their JSON text", strangers)
+            ledger.note("values of a wrong type, kept as their JSON text: {n}", strangers)
         return pl.Series(name, [_text(value) for value in values], dtype=pl.String)
 
 
@@ -105,7 +105,7 @@ def _with_stamps(raw: pl.DataFrame, rows: Rows, ledger: Ledger) -> pl.DataFrame:
     spare = seconds.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False).dt.epoch("ms")
     raw = raw.with_columns(pl.col(s.TIMESTAMP_MS).fill_null(spare))
     if found := missing - raw[s.TIMESTAMP_MS].null_count():
-        ledger.note("{n} rows have no timestampInMs; their time is that of TimeUTC, in whole seconds", found)
+        ledger.note("rows without timestampInMs, whose time is that of TimeUTC in whole seconds: {n}", found)
     return raw
 
 
@@ -119,8 +119,8 @@ def _path(frame: pl.DataFrame) -> pl.Expr:
     """
     Take host and query off the path; it then starts with a slash.
 
-    ``requestPath`` is host + path. Where the host column says otherwise (an alias), what stands before the first slash goes if
-    it looks like a host.
+    ``requestPath`` is host + path. Where the host column says otherwise (an alias), what stands before the first slash
+    goes if it looks like a host.
     """
     path = pl.col(s.PATH)
     rest = path.str.strip_prefix(pl.col(s.HOST))
@@ -172,5 +172,5 @@ def _with_levels(frame: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     words = frame[s.LEVEL].str.to_lowercase().str.strip_chars().replace(_LEVEL_WORDS)
     levels = words.cast(pl.Enum(s.LEVELS), strict=False)
     if unknown := levels.null_count() - frame[s.LEVEL].null_count():
-        ledger.note("{n} rows have a level that is not known; it was read as none", unknown)
+        ledger.note("rows with a level that is not known, read as none: {n}", unknown)
     return frame.with_columns(levels)

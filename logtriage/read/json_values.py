@@ -1,8 +1,8 @@
 """
 A place in damaged JSON text -> the value that stands there, or the problem in words.
 
-Forgives what people's files show inside a value: raw control characters, lone surrogates, NaN, numbers of any length, bytes
-that are no UTF-8 (they come in as surrogate escapes), and commas that are missing or doubled between values.
+Forgives what people's files show inside a value: raw control characters, lone surrogates, NaN, numbers of any length,
+bytes that are no UTF-8 (they come in as surrogate escapes), and commas that are missing or doubled between values.
 """
 
 from __future__ import annotations

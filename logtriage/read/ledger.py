@@ -40,13 +40,13 @@ class Ledger:
         return self.rows + len(self.rejects)
 
     def take(self, count: int) -> range:
-        """Number the next ``count`` rows."""
+        """Give the next ``count`` rows their numbers."""
         first = self.records
         self.rows += count
         return range(first, first + count)
 
     def reject(self, byte: int, reason: str) -> None:
-        """Number an unreadable stretch that starts at ``byte``."""
+        """Give an unreadable stretch, which starts at ``byte``, its number."""
         self.rejects.append(Reject(self.records, byte, reason))
 
     def note(self, text: str, count: int = 0) -> None:

@@ -9,11 +9,11 @@ from logtriage.read.source import Source
 
 
 def read_text_lines(name: str, *, stdin: BinaryIO | None = None) -> Iterator[tuple[int, str]]:
-    """
+    r"""
     Give every line, empty ones too, as (0-based number, text without line end).
 
-    Lines end at ``\\n`` or ``\\r\\n``; what is no UTF-8 becomes U+FFFD. ``-`` is standard input. Raises ``InputError`` at
-    once, not at the first line, for a file that is missing, a folder, or may not be read.
+    Lines end at ``\n`` or ``\r\n``; what is no UTF-8 becomes U+FFFD. ``-`` is standard input. Raises ``InputError``
+    at once, not at the first line, for a file that is missing, a folder, or may not be read.
     """
     return _lines(Source(name, stdin=stdin))
 

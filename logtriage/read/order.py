@@ -1,8 +1,8 @@
 """
 The frames of one input as they pass -> its value style and the order of its rows.
 
-Both decide how the true order of a request's lines is found again: the old style writes newest first, the new style writes
-request by request with ascending lines.
+Both decide how the true order of a request's lines is found again: the old style writes newest first, the new style
+writes request by request with ascending lines.
 """
 
 from __future__ import annotations

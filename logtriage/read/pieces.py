@@ -32,7 +32,7 @@ class Piece:
 
 
 def cut_pieces(source: Source) -> Iterator[Piece]:
-    """Give the whole text of ``source`` in order, nothing left out; exactly the final piece is ``last``, it may be empty."""
+    """Give the whole text of ``source`` in order; exactly the final piece is ``last``, and it may be empty."""
     byte, held = source.mark, b""
     while chunk := source.read():
         held += chunk

@@ -1,5 +1,5 @@
 """
-The name of an export -> a ``Reader``: its rows as frames of ENTRIES, and afterwards what was rejected, repaired and counted.
+The name of an export -> a ``Reader``: its rows as frames of ENTRIES, then what was rejected, repaired and counted.
 
 Nothing is held but one batch, so that memory does not grow with the file.
 """
@@ -37,8 +37,8 @@ def open_reader(
     """
     Open an input and read up to its first row.
 
-    ``index`` becomes the ``file`` column; ``-`` is standard input; ``on_bytes`` is told the size of every chunk read. Raises
-    ``InputError`` for what cannot be read and for what holds no row; an empty array and a header alone are valid.
+    ``index`` becomes the ``file`` column; ``-`` is standard input; ``on_bytes`` is told the size of every chunk read.
+    Raises ``InputError`` for what cannot be read and for what holds no row; an empty array or a header alone is valid.
     """
     source = Source(name, stdin=stdin, sha256=sha256, on_bytes=on_bytes)
     try:
@@ -94,6 +94,10 @@ class Reader:
             rejected_count=len(rejects),
             notes=self._ledger.notes,
         )
+
+    def close(self) -> None:
+        """Close the file; only needed where ``batches`` is not read to its end."""
+        self._source.close()
 
     def rejects(self) -> tuple[Reject, ...]:
         """Give every stretch that is not a row, in the order of the file."""

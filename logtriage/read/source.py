@@ -57,7 +57,7 @@ class Source:
         self._pending: bytes | None = self.head
 
     def read(self) -> bytes:
-        """Give the next chunk of text as UTF-8 bytes (not cut at characters); empty at the end, when the input is closed."""
+        """Give the next chunk of the text, cut anywhere; empty at the end, when the file is closed."""
         if self._pending is not None:
             chunk, self._pending = self._pending, None
         else:

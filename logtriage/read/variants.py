@@ -1,8 +1,8 @@
 """
 The key sets that the dashboard has written over the years (V0 to V7), and the name of the one that a file has.
 
-A variant is told by its key set, never by key order or date; V6 and V7 have the same keys, and there the value style and
-the format decide: the CSV export kept the columns of V6 when the values changed (2025-12-05).
+A variant is told by its key set, never by key order or date; V6 and V7 have the same keys, and there the value style
+and the format decide: the CSV export kept the columns of V6 when the values changed (2025-12-05).
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ FIELDS: Final = (
 MARKS: Final = ("timestampInMs", "TimeUTC", "requestPath", "requestId")
 
 _HEAD: Final = ("TimeUTC", "timestampInMs", "requestPath", "requestMethod")
-_REQUEST: Final = ("responseStatusCode", "requestId", "requestUserAgent", "level", "environment", "branch", "vercelCache")
+_REQUEST: Final = (
+    *("responseStatusCode", "requestId", "requestUserAgent", "level"),
+    *("environment", "branch", "vercelCache"),
+)
 _SERVED: Final = ("type", "function", "host", "deploymentDomain", "deploymentId")
 _COST: Final = ("durationMs", "region", "maxMemoryUsed", "memorySize")
 _TEXT: Final = ("message", "projectId")
@@ -78,7 +81,7 @@ _BY_LOWER: Final = {key.lower(): key for key in KNOWN}
 
 
 def known_name(name: str) -> str | None:
-    """Give the export's own spelling of a column name (case and surrounding blanks forgiven), or None for a stranger."""
+    """Give the export's own spelling of a column name (case and blanks forgiven), or None for a stranger."""
     return _BY_LOWER.get(name.strip().lower())
 
 

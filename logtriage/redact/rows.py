@@ -17,7 +17,8 @@ FAILING_ROW: Final = re.compile(
 )
 # Bounded by what a key may hold: MySQL cuts an entry at 64 characters, Postgres an index row at 2,700 bytes.
 KEY_VALUES: Final = re.compile(
-    r"\bKey \((?P<columns>[^()\n]{1,300}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?)\)=\((?P<secret>[^\n]{0,4000}?)\)(?=[\s.\"'\\,]"
+    r"\bKey \((?P<columns>[^()\n]{1,300}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?)\)"
+    r"=\((?P<secret>[^\n]{0,4000}?)\)(?=[\s.\"'\\,]"
     r"|\Z)"
 )
 DUPLICATE: Final = re.compile(r"(?i)Duplicate entry (?P<q>\\{0,3}['\"])(?P<secret>[^\n]{0,800}?)(?P=q)(?= for key)")

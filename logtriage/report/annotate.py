@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from logtriage.model import Captured, Occurrence, Reject, Role, Statement
+from logtriage.report.build import redacted_capture
 from logtriage.report.json import Also, Annotation, Place
 
 EntryRow = tuple[int, int, int | None, str | None, str, int | None, int | None, bool]
@@ -34,6 +35,7 @@ class Annotator:
     template_of: Callable[[int], str]
     """Index of a text -> its template, redacted."""
     redact: Callable[[str], str]
+    redact_value: Callable[[str, str], str]
 
     def annotations(self, entries: Sequence[EntryRow], roles: Sequence[Role]) -> Iterator[Annotation]:
         """Give one annotation per entry and per rejected stretch, file by file, row by row."""
@@ -94,7 +96,7 @@ class Annotator:
         return Also(match.rule if match else None, _code(statement), statement.facts.error_type, statement.fingerprint, captures)
 
     def _captures(self, captures: Sequence[tuple[str, Captured]]) -> dict[str, Any]:
-        return {name: self.redact(value) if isinstance(value, str) else value for name, value in captures}
+        return {name: redacted_capture(name, value, self.redact_value) for name, value in captures}
 
 
 def annotate_line(file: str, number: int, text: str, *, template: str, fingerprint: str, cluster: str, error_type: str | None, role: Role) -> Annotation:

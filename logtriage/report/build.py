@@ -74,6 +74,8 @@ class Sources:
     rules: Mapping[str, Rule]
     window: Window
     redact: Callable[[str], str]
+    redact_value: Callable[[str, str], str]
+    """Name and value of a capture: a host alone looks like any word, its name tells."""
     samples: Callable[[Case], tuple[Sample, ...]]
     remedy: Callable[[Rule | None, Mapping[str, Captured], str | None, str | None], Remediation]
     masked: Callable[[str], tuple[str, ...]]
@@ -87,7 +89,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
     rule = sources.rules.get(match.rule) if match else None
     outcomes: Counter[str] = Counter(occurrence.outcome for occurrence in case.occurrences)
     asked = [sources.requests[key] for key in dict.fromkeys(occurrence.request for occurrence in case.occurrences)]
-    captures = {name: _redacted(value, sources.redact) for name, value in merged_captures(case.occurrences)}
+    captures = {name: redacted_capture(name, value, sources.redact_value) for name, value in merged_captures(case.occurrences)}
     stamps = sorted(occurrence.deciding.timestamp_ms for occurrence in case.occurrences)
     return Finding(
         id=case.id,
@@ -173,10 +175,11 @@ def _title(rule: Rule | None, facts: Facts, redact: Callable[[str], str]) -> str
     return whole if len(whole) <= _TITLE else f"{whole[: _TITLE - 1]}…"
 
 
-def _redacted(value: Captured, redact: Callable[[str], str]) -> Captured:
+def redacted_capture(name: str, value: Captured, redact_value: Callable[[str, str], str]) -> Captured:
+    """Take a captured value through the gate; numbers pass."""
     if isinstance(value, str):
-        return redact(value)
-    return tuple(map(redact, value)) if isinstance(value, tuple) else value
+        return redact_value(name, value)
+    return tuple(redact_value(name, part) for part in value) if isinstance(value, tuple) else value
 
 
 def _timeline(stamps: Sequence[int], window: Window) -> Timeline:
@@ -214,7 +217,7 @@ def _why(case: Case, sources: Sources) -> Why:
     statement = case.cluster.statement
     match = statement.match
     reason = f"rule {match.rule}: {match.reason}" if match else "no rule matched: grouped by class, template and code site"
-    parts = tuple((name, sources.redact(value)) for name, value in statement.parts)
+    parts = tuple((name, sources.redact_value(name, value)) for name, value in statement.parts)
     return Why(match.rule if match else None, sources.redact(reason), sources.masked(statement.facts.core), parts, case.cluster.joined)
 
 

@@ -38,6 +38,7 @@ class BranchPart(Part):
     code: tuple[Text, ...] = ()
     type: tuple[Text, ...] = ()
     scope: Literal["statement", "head"] = "statement"
+    implies: Text | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> BranchPart:

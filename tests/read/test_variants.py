@@ -146,9 +146,9 @@ def test_says_what_it_repaired() -> None:
     summary, _ = whole(frame, reader)
     assert summary.notes == (
         "a byte order mark was dropped",
-        "1 values of a wrong type were kept as their JSON text",
-        "1 rows have no timestampInMs; their time is that of TimeUTC, in whole seconds",
-        "1 rows have a level that is not known; it was read as none",
+        "values of a wrong type, kept as their JSON text: 1",
+        "rows without timestampInMs, whose time is that of TimeUTC in whole seconds: 1",
+        "rows with a level that is not known, read as none: 1",
     )
 
 
@@ -182,8 +182,8 @@ def test_names_a_table_that_lost_columns_after_the_nearest_variant() -> None:
 
 @pytest.mark.parametrize("delimiter", [";", "\t"], ids=["semicolon", "tab"])
 def test_reads_tables_saved_again_by_a_spreadsheet(delimiter: str) -> None:
-    lines = as_csv([entry("plain", user_agent="curl/8"), entry("text", user_agent="curl/8")]).decode().replace(",", delimiter).replace("\n", "\r\n")
-    frame, reader = read(lines.encode())
+    table = as_csv([entry("plain", user_agent="curl/8"), entry("text", user_agent="curl/8")])
+    frame, reader = read(table.replace(b",", delimiter.encode()).replace(b"\n", b"\r\n"))
     summary, rejects = whole(frame, reader)
     assert frame[s.MESSAGE].to_list() == ["plain", "text"]
     assert rejects == ()

@@ -89,7 +89,7 @@ TAKEN = {
                    "https://f.example/k?X-Amz-Signature=<token:1>&X-Amz-Expires=300"),
     "oauth-callback": ("/auth/callback?code=4a9b8c7d6e5f4a3b&next=home", "/auth/callback?code=<token:1>&next=home"),
     "key-values": ("Key (email)=(ann@mail.example) already exists.", "Key (email)=(<email:1>) already exists."),
-    "key-several": ("Key (\"teamId\", name)=(7, Ann Lee) already exists.",
+    "key-several": ('Key ("teamId", name)=(7, Ann Lee) already exists.',
                     'Key ("teamId", name)=(<value:1>, <value:2>) already exists.'),
     "duplicate-entry": ("Duplicate entry 'Ann Lee' for key 'User.name'", "Duplicate entry '<value:1>' for key 'User.name'"),
     "dup-key": ('index: name_1 dup key: { name: "Ann Lee" }', 'index: name_1 dup key: { name: "<value:1>" }'),
@@ -105,7 +105,12 @@ TAKEN = {
     "home-windows": (r"C:\Users\ann\shop", r"C:\Users\<user:1>\shop"),
     **{name: (key, "<key:1>") for name, key in VENDOR_KEYS.items()},
 }  # fmt: skip
-DRESSINGS = {"bare": ("", ""), "prefix": ("[CRON] failed (", ""), "suffix": ("", ", status 500"), "both": ("{ a: [ ", " ] }")}
+DRESSINGS = {
+    "bare": ("", ""),
+    "prefix": ("[CRON] failed (", ""),
+    "suffix": ("", ", status 500"),
+    "both": ("{ a: [ ", " ] }"),
+}
 
 
 @pytest.mark.parametrize("dressing", DRESSINGS)
@@ -136,7 +141,7 @@ WHOLE_LINES = {
     "coloured": ("token: \x1b[32m'abc123'\x1b[39m, code: 'P2022'", "token: '<token:1>', code: 'P2022'"),
     "two-of-one": ("ann@mail.example, bob@mail.example, Ann@mail.example", "<email:1>, <email:2>, <email:1>"),
     "name-in-value": ("token=password='abc123'", "token=<token:1>'"),
-    "other-quote-in-value": ("token: \\\"a'b1\\\", x", "token: \\\"<token:1>\\\", x"),
+    "other-quote-in-value": ("token: \\\"a'b1\\\", x", 'token: \\"<token:1>\\", x'),
     "value-with-pseudonym": ("password='ab<email:1>cd'", "password='<password:1>'"),
 }  # fmt: skip
 
@@ -155,7 +160,7 @@ SURVIVORS = {
     "constraint": "Foreign key constraint violated on the constraint: `Session_userId_fkey`",
     "status": "[GET] /api/users/7 status=504, HTTP 429, Request failed with status code 403",
     "table-in-prose": 'Error saving token: insert or update on table "provider_tokens" violates foreign key constraint',
-    "route": "GET /home/offers 200, /blog/[slug], /api/auth/callback/google, Route \"/home/[id]\" used cookies",
+    "route": 'GET /home/offers 200, /blog/[slug], /api/auth/callback/google, Route "/home/[id]" used cookies',
     "stack": "at async h (/var/task/.next/server/app/api/lead/route.js:1:11597) at node:internal/process/task_queues:95:5",
     "uuid": "550e8400-e29b-41d4-a716-446655440000",
     "request-id": "iad1::abcde-1769868131000-0123456789ab x-vercel-id fra1::iad1::q7x2k-1769868131000-5f1c0a9d3b21",
@@ -185,7 +190,7 @@ SURVIVORS = {
     "npm": "npm_config_user_agent npm_package_version sk-fading-circle-delay task-12345678901234567890",
     "minified-class": "Failed to load user session: e4 [AuthSessionMissingError]: Auth session missing!",
     "lambda-home": "HOME=/home/sbx_user1051 cwd /home/runner/work",
-    "uuid-key": "Key (id)=(550e8400-e29b-41d4-a716-446655440000) is not present in table \"User\".",
+    "uuid-key": 'Key (id)=(550e8400-e29b-41d4-a716-446655440000) is not present in table "User".',
     "templates": "user <email> at <ip> token=<hex> Bearer <token> ${TOKEN}",
 }  # fmt: skip
 

@@ -18,9 +18,42 @@ PASSWORDS = st.text(WORD + "!#%*+-.=?^_~/", min_size=6, max_size=30).map(lambda 
 PIECES = st.lists(
     st.one_of(
         st.sampled_from(
-            [" ", "\n", ", ", "; ", " { ", " } ", " [", "] ", '"', " '", "=", ": ", "&", "?", "<email:1>", "<token:3>", "\\n", '\\"', "%3D", "("]
+            [
+                " ",
+                "\n",
+                ", ",
+                "; ",
+                " { ",
+                " } ",
+                " [",
+                "] ",
+                '"',
+                " '",
+                "=",
+                ": ",
+                "&",
+                "?",
+                "<email:1>",
+                "<token:3>",
+                "\\n",
+                '\\"',
+                "%3D",
+                "(",
+            ]
         ),
-        st.sampled_from(["password", "token", "Bearer", "cookie: ", "Error", "Key (a)=(", "postgres://", "at /var/task/x.js:1:2", "a@b.example"]),
+        st.sampled_from(
+            [
+                "password",
+                "token",
+                "Bearer",
+                "cookie: ",
+                "Error",
+                "Key (a)=(",
+                "postgres://",
+                "at /var/task/x.js:1:2",
+                "a@b.example",
+            ]
+        ),
         st.text(max_size=12),
     ),
     max_size=6,
@@ -69,7 +102,11 @@ def test_a_password_with_marks_never_comes_out(shape: str, password: str) -> Non
     assert password not in Gate().text(f"login failed: {SHAPES[shape].format(password)} ")
 
 
-@given(secret=SECRETS, name=st.sampled_from(["token", "password", "api_key", "client_secret", "sig", "session", "access_token"]), tail=PIECES)
+@given(
+    secret=SECRETS,
+    name=st.sampled_from(["token", "password", "api_key", "client_secret", "sig", "session", "access_token"]),
+    tail=PIECES,
+)
 def test_a_planted_secret_never_comes_out_of_a_query(secret: str, name: str, tail: str) -> None:
     assert secret not in Gate().query(f"page=1&{name}={secret}&x={tail}")
 
