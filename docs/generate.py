@@ -1,7 +1,7 @@
 """
 Code and rule packs -> the pages and files that are never written by hand; run ``python docs/generate.py``.
 
-With ``--check`` nothing is written: stale files are named and the exit code is 1. ``tests/test_promises.py`` does the same.
+With ``--check`` nothing is written: stale files are named, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from typing import Any, Final
 import click
 from click.testing import CliRunner
 
-from logtriage import model, schema
+from logtriage import schema
 from logtriage.cli.main import cli
-from logtriage.model import Rule
+from logtriage.model import Rule, cases, report, rules, scales, texts
 from logtriage.report import json as report_json
 from logtriage.rules.document import rule_schema
 from logtriage.rules.load import load_packs
@@ -35,18 +35,18 @@ _CONTRACTS: Final = {
     "JOINED": "The rows again, joined to requests, with each distinct message taken out into a table.",
     "REQUESTS": "One row per request.",
 }
+_RECORDS: Final = (report, rules, cases, texts, report_json)
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""
 
 
 def generated() -> dict[str, str]:
     """Give every generated file: path from the root of the repository -> its content."""
-    rules = load_packs().rules
     return {
         "docs/cli.md": _between("docs/cli.md", "commands", commands_text()),
         "docs/contracts.md": _between("docs/contracts.md", "contracts", contracts_text()),
         "signatures/rule.schema.json": json.dumps(rule_schema(), indent=2, ensure_ascii=False) + "\n",
-        "signatures/README.md": _between("signatures/README.md", "rules", rule_tables(rules)),
+        "signatures/README.md": _between("signatures/README.md", "rules", rule_tables(load_packs().rules)),
         "README.md": _between("README.md", "demo", demo_output()),
     }
 
@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
     return 1 if stale and "--check" in arguments else 0
 
 
-# ----------------------------------------------------------------------------------------------------------- docs/cli.md
+# ---------------------------------------------------------------------------------------------------------- docs/cli.md
 def commands_text() -> str:
     """Give one section per command: how it is called, what it does, its options."""
     return "\n".join(line for told in walk(cli) for line in _command_lines(told))
@@ -116,10 +116,10 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-# ----------------------------------------------------------------------------------------------------- docs/contracts.md
+# ---------------------------------------------------------------------------------------------------- docs/contracts.md
 def contracts_text() -> str:
     """Give the records of the machine interface and the frames between the rooms."""
-    records = _classes(model) | _classes(report_json)
+    records = {name: record for module in _RECORDS for name, record in _classes(module).items()}
     lines = ["", "## The report: `analyze --format json`", ""]
     lines += [line for name in _reachable("Report", records) for line in _record_lines(name, records)]
     lines += ["## One line of `annotate`", ""]
@@ -179,7 +179,7 @@ def _record_lines(name: str, records: Mapping[str, Record]) -> Iterator[str]:
 
 def _word_lists() -> Iterator[str]:
     for name in ("Severity", "Confidence", "Outcome", "Role", "Cause", "Transience", "Retry", "Status"):
-        values = getattr(model, name).__args__
+        values = getattr(scales, name).__args__
         yield f"| {name} | {', '.join(f'`{value}`' for value in values)} |"
 
 
@@ -205,23 +205,24 @@ def _column_comments(name: str) -> dict[str, str]:
     return {getattr(schema, match.group(1)): match.group(2) or "" for match in found if match}
 
 
-# ------------------------------------------------------------------------------------------- signatures/, README excerpt
-def rule_tables(rules: tuple[Rule, ...]) -> str:
+# ------------------------------------------------------------------------------------------ signatures/, README excerpt
+def rule_tables(pack: tuple[Rule, ...]) -> str:
     """Give one table per folder of the built-in packs."""
     folders: dict[str, list[Rule]] = {}
-    for rule in rules:
+    for rule in pack:
         folders.setdefault(Path(rule.source).parent.name, []).append(rule)
-    counted = f"{len(rules)} rules in {len(folders)} folders.\n"
+    counted = f"{len(pack)} rules in {len(folders)} folders.\n"
     return "\n".join([counted, *(line for name in sorted(folders) for line in _rule_table(name, folders[name]))])
 
 
-def _rule_table(folder: str, rules: list[Rule]) -> Iterator[str]:
+def _rule_table(folder: str, own: list[Rule]) -> Iterator[str]:
     yield f"### {folder}\n"
     yield "| rule | title | severity | codes |"
     yield "| --- | --- | --- | --- |"
-    for rule in rules:
-        generic = " (generic)" if rule.generic or rule.wrapper else ""
-        yield f"| [{rule.id}]({folder}/{rule.id}.yaml) | {_cell(rule.title)}{generic} | {rule.severity} | {', '.join(rule.codes)} |"
+    for rule in own:
+        title = _cell(rule.title) + (" (generic)" if rule.generic or rule.wrapper else "")
+        link = f"[{rule.id}]({folder}/{rule.id}.yaml)"
+        yield f"| {link} | {title} | {rule.severity} | {', '.join(rule.codes)} |"
     yield ""
 
 

@@ -2,7 +2,8 @@
 Settings file -> defaults for options. Flag beats environment beats file beats built-in default.
 
 Looked for from the working directory upwards, the first that is found: ``logtriage.toml``, ``.logtriage/config.toml``,
-``[tool.logtriage]`` in ``pyproject.toml``. Every key is an option's long name with underscores; unknown keys are errors.
+``[tool.logtriage]`` in ``pyproject.toml``. Every key is an option's long name with underscores; unknown keys are
+errors.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from logtriage.errors import UsageError
+
 
 class Settings(BaseModel):
     """What a settings file may say; null means: not said."""
@@ -34,7 +36,13 @@ class Settings(BaseModel):
 
 
 # The settings are named as the flags are; click knows some options by another name.
-_PARAMETERS: Final = {"rules": "rule_folders", "env": "environments", "route": "routes", "deployment": "deployments", "fail_on": "gates"}
+_PARAMETERS: Final = {
+    "rules": "rule_folders",
+    "env": "environments",
+    "route": "routes",
+    "deployment": "deployments",
+    "fail_on": "gates",
+}
 
 
 def load_settings(file: Path) -> Settings:

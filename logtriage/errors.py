@@ -6,7 +6,8 @@ Everything that can go wrong, as one tree; imports nothing.
     ├── RuleError       a rule pack is broken; carries every fault found in it      (exit 2)
     └── UsageError      an option, a settings file or an output target is wrong     (exit 2)
 
-A message has one form: *where: what is wrong (got, expected). What to do.* Libraries raise; only ``cli`` prints and exits.
+A message has one form: *where: what is wrong (got, expected). What to do.* Libraries raise; only ``cli`` prints and
+exits.
 """
 
 from __future__ import annotations

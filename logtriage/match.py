@@ -32,7 +32,11 @@ class _Held:
 
     @property
     def rank(self) -> tuple[int, int, int, str]:
-        """Higher wins: named before generic before wrapper, then specificity, then priority; the id only breaks ties."""
+        """
+        Higher wins: named before generic before wrapper, then specificity, then priority.
+
+        The id only breaks ties.
+        """
         kind = 0 if self.rule.wrapper else 1 if self.rule.generic else 2
         specificity = 3 if self.branch.code else 2 if self.branch.type else 1
         return kind, self.rule.priority, specificity, self.rule.id
@@ -86,7 +90,11 @@ class Matcher:
     def _best_branch(self, rule: Rule, facts: Facts, text: str) -> _Held | None:
         if any(self._groups(branch, facts, text) is not None for branch in rule.veto):
             return None
-        holding = [_Held(rule, branch, groups) for branch in rule.any if (groups := self._groups(branch, facts, text)) is not None]
+        holding = [
+            _Held(rule, branch, groups)
+            for branch in rule.any
+            if (groups := self._groups(branch, facts, text)) is not None
+        ]
         if not holding:
             return None
         best = max(holding, key=lambda h: h.rank)
@@ -119,12 +127,14 @@ def _regexes(rule: Rule) -> Iterable[str]:
 
 def _to_match(held: _Held, facts: Facts) -> Match:
     rule = held.rule
-    captures = tuple((name, _captured(name, capture, held.groups, facts)) for name, capture in rule.captures)
-    return Match(rule.id, captures, _code(held, dict(captures), facts), not (rule.generic or rule.wrapper), _reason(held.branch))
+    captures = tuple((name, _captured(capture, held.groups, facts)) for name, capture in rule.captures)
+    return Match(
+        rule.id, captures, _code(held, dict(captures), facts), not (rule.generic or rule.wrapper), _reason(held.branch)
+    )
 
 
 def _code(held: _Held, captures: Mapping[str, Captured], facts: Facts) -> str | None:
-    """The code that the rule captures, else the text's own if the rule knows it, else the one that the wording stands for."""
+    """Give the code: captured, else the text's own if the rule knows it, else what the wording stands for."""
     rule = held.rule
     captured = captures.get(rule.code_from) if rule.code_from else None
     if captured is not None:
@@ -135,12 +145,18 @@ def _code(held: _Held, captures: Mapping[str, Captured], facts: Facts) -> str | 
 
 
 def _reason(branch: Branch) -> str:
-    said = [f"code {' or '.join(branch.code)}" if branch.code else "", f"class {' or '.join(branch.type)}" if branch.type else ""]
-    said += [f"text {branch.regex!r}" if branch.regex else "", f"words {', '.join(map(repr, branch.contains))}" if branch.contains else ""]
+    said = [
+        f"code {' or '.join(branch.code)}" if branch.code else "",
+        f"class {' or '.join(branch.type)}" if branch.type else "",
+    ]
+    said += [
+        f"text {branch.regex!r}" if branch.regex else "",
+        f"words {', '.join(map(repr, branch.contains))}" if branch.contains else "",
+    ]
     return " and ".join(filter(None, said))
 
 
-def _captured(name: str, capture: Capture, groups: Mapping[str, str], facts: Facts) -> Captured:
+def _captured(capture: Capture, groups: Mapping[str, str], facts: Facts) -> Captured:
     for source in capture.sources:
         raw = _from_source(source, groups, facts)
         if raw is None or raw.strip() in capture.unknown:

@@ -3,7 +3,8 @@ The way of the data, on one page: every line a room, every name a contract.
 
     read -> join -> tell (normalize, match, identify: once per distinct text) -> occur -> cluster -> remediate -> report
 
-Text work is row-local and done once per distinct message; what needs other rows (status, stitching, outcome) comes after
+Text work is row-local and done once per distinct message; what needs other rows (status, stitching, outcome) comes
+after
 the join. The clock, the randomness and the terminal are not here.
 """
 
@@ -18,9 +19,29 @@ import polars as pl
 from logtriage import schema as s
 from logtriage.attribute import is_bot, route_of
 from logtriage.cluster import cluster_id, cluster_occurrences, identify, silent_statement, split_by_route
-from logtriage.join import Intake, Scope, add_request, coverage_of, in_scope, join_requests, mark_duplicates, repair_order
+from logtriage.join import (
+    Intake,
+    Scope,
+    add_request,
+    coverage_of,
+    in_scope,
+    join_requests,
+    mark_duplicates,
+    repair_order,
+)
 from logtriage.match import Matcher
-from logtriage.model import Case, Cluster, Facts, Input, Occurrence, Reading, Reject, Report, Rule, Statement, Told, Tool
+from logtriage.model import (
+    Case,
+    Facts,
+    Input,
+    Reading,
+    Reject,
+    Report,
+    Rule,
+    Statement,
+    Told,
+    Tool,
+)
 from logtriage.normalize import clean, mask, masked_kinds, read_facts, read_message, template_of_message
 from logtriage.occur import Found, Verdicts, find_occurrences
 from logtriage.read import Reader
@@ -46,7 +67,9 @@ class Triage:
     found: Found
 
 
-def triage(readers: Sequence[Reader], rules: Sequence[Rule], *, progress: Callable[[str], None] = lambda _: None) -> Triage:
+def triage(
+    readers: Sequence[Reader], rules: Sequence[Rule], *, progress: Callable[[str], None] = lambda _: None
+) -> Triage:
     """Read exports and give all their occurrences; ``progress`` hears the name of each station as it begins."""
     progress("reading")
     intake = Intake()
@@ -63,7 +86,9 @@ def triage(readers: Sequence[Reader], rules: Sequence[Rule], *, progress: Callab
     progress("finding occurrences")
     found = find_occurrences(s.Joined(s.conform(entries, s.JOINED)), requests, told, verdicts_of(matcher))
     inputs = tuple(reader.summary() for reader in readers)
-    return Triage(inputs, tuple(reader.rejects() for reader in readers), entries, tuple(intake.texts), told, requests, found)
+    return Triage(
+        inputs, tuple(reader.rejects() for reader in readers), entries, tuple(intake.texts), told, requests, found
+    )
 
 
 def report_of(run: Triage, rules: Sequence[Rule], *, tool: Tool, command: str, scope: Scope, gate: Gate) -> Report:
@@ -82,15 +107,20 @@ def report_of(run: Triage, rules: Sequence[Rule], *, tool: Tool, command: str, s
     secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
     return summary.build_report(
         findings, occurrences, counted, coverage,
-        tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=(), redacted=gate.counts(),
+        tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=(),
+        redacted=gate.counts(),
     )  # fmt: skip
 
 
 def annotations_of(run: Triage, *, scope: Scope, gate: Gate) -> Iterator[Annotation]:
     """Give the export back, one annotation per entry, in input order; filters only mark what is out of scope."""
     newest = run.entries[s.TIMESTAMP_MS].max()
-    inside = run.requests.filter(in_scope(run.requests, scope, newest_ms=newest if isinstance(newest, int) else None))[s.REQUEST]
-    clusters = {member: cluster.id for cluster in cluster_occurrences(run.found.occurrences) for member in cluster.members}
+    inside = run.requests.filter(in_scope(run.requests, scope, newest_ms=newest if isinstance(newest, int) else None))[
+        s.REQUEST
+    ]
+    clusters = {
+        member: cluster.id for cluster in cluster_occurrences(run.found.occurrences) for member in cluster.members
+    }
     annotator = Annotator(
         files=[one.name for one in run.inputs],
         rejects=run.rejects,
@@ -106,7 +136,9 @@ def annotations_of(run: Triage, *, scope: Scope, gate: Gate) -> Iterator[Annotat
     yield from annotator.annotations(entries, run.found.roles.to_list())
 
 
-def annotate_lines(name: str, lines: Iterable[tuple[int, str]], *, gate: Gate, rules: Sequence[Rule]) -> Iterator[Annotation]:
+def annotate_lines(
+    name: str, lines: Iterable[tuple[int, str]], *, gate: Gate, rules: Sequence[Rule]
+) -> Iterator[Annotation]:
     """Give template and fingerprint of every non-empty line of a text file; no stitching, no request."""
     matcher = Matcher(rules)
     for number, text in lines:
@@ -115,8 +147,10 @@ def annotate_lines(name: str, lines: Iterable[tuple[int, str]], *, gate: Gate, r
             facts = told.statements[0].facts if told.statements else _known_facts(text)
             statement = told.statements[0] if told.statements else identify(facts, None, matcher.rules, mask)
             yield annotate_line(
-                name, number, gate.text(text), template=gate.text(template_of_message(text)), fingerprint=statement.fingerprint,
-                cluster=cluster_id([statement.fingerprint]), error_type=facts.error_type, role="occurrence" if told.statements else "context",
+                name, number, gate.text(text), template=gate.text(template_of_message(text)),
+                fingerprint=statement.fingerprint,
+                cluster=cluster_id([statement.fingerprint]), error_type=facts.error_type,
+                role="occurrence" if told.statements else "context",
             )  # fmt: skip
 
 
@@ -129,7 +163,11 @@ def tell(message: str, matcher: Matcher) -> Told:
 
 
 def _with_known_signature(reading: Reading, message: str, matcher: Matcher) -> Reading:
-    """A text without any word of failure is a statement all the same if a rule names it: ``Max client connections reached``."""
+    """
+    A text without any word of failure is a statement all the same if a rule names it.
+
+    ``Max client connections reached``.
+    """
     if reading.kind != "talk" or not matcher.may_match(message):
         return reading
     facts = read_facts(clean(message), known="plain")
@@ -156,7 +194,9 @@ def verdicts_of(matcher: Matcher) -> Verdicts:
 
 
 def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Gate) -> build.Sources:
-    infos = lookups.request_infos(run.requests, (occurrence.request for case in cases for occurrence in case.occurrences))
+    infos = lookups.request_infos(
+        run.requests, (occurrence.request for case in cases for occurrence in case.occurrences)
+    )
     sampler = Sampler(lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases), infos, gate.text)
     return build.Sources(
         requests=infos,
@@ -192,7 +232,8 @@ def _add_route_and_bot(entries: pl.DataFrame) -> pl.DataFrame:
         pl.Series(s.ROUTE, [route_of(function, path, layer) for function, path, layer, _ in rows], dtype=pl.String),
         pl.Series(s.BOT, [is_bot(agent, path) for _, path, _, agent in rows], dtype=pl.Boolean),
     )
-    return entries.join(known, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    joined = entries.join(known, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return joined.drop(s.FUNCTION, s.USER_AGENT, s.HOST)
 
 
 def _summaries(entries: pl.DataFrame, told: Sequence[Told]) -> pl.Series:

@@ -21,13 +21,16 @@ _SAFE: Final = re.compile(r"^[\w.@/:\[\]+\- ]{1,200}$")
 
 _UNNAMED_STEPS: Final = (
     Step("Open the sample requests below: the rows around the error say what the request was doing.", risk="none"),
-    Step("Search the application's own words from the template in the source; they lead to the throwing line.", risk="none"),
+    Step(
+        "Search the application's own words from the template in the source; they lead to the throwing line.",
+        risk="none",
+    ),
     Step("When the cause is known, write a rule for it: `logtriage rules new`, or see CONTRIBUTING.md.", risk="none"),
 )
 _RETRY: Final[Mapping[str, str]] = {
-    "any-once": "May be retried once or twice with back-off, whatever the method: the request had not left the process.",
+    "any-once": "May be retried once or twice with back-off, whatever the method: nothing had left the process.",
     "get-only": "Retry GET, HEAD and OPTIONS only; the outcome of a write is unknown, so read the state first.",
-    "idempotent": "Retry safe methods, PUT and DELETE; a POST only with an idempotency key or a unique constraint behind it.",
+    "idempotent": "Retry safe methods, PUT and DELETE; a POST only with an idempotency key or a unique constraint.",
     "tx": "Re-run the whole transaction, at most 3 to 5 times, with jitter; never the failed statement alone.",
     "later": "Wait for the time that the answer names (Retry-After, reset) and then try once; never in a tight loop.",
     "after-fix": "Do not retry until the cause is mended; then replay once and check.",
@@ -35,10 +38,14 @@ _RETRY: Final[Mapping[str, str]] = {
 }
 
 
-def remedy_for(rule: Rule | None, captures: Mapping[str, Captured], *, route: str | None, platform: str | None) -> Remediation:
+def remedy_for(
+    rule: Rule | None, captures: Mapping[str, Captured], *, route: str | None, platform: str | None
+) -> Remediation:
     """Give the advice of a rule for one finding; without a rule, how to find out."""
     if rule is None:
-        return Remediation(_UNNAMED_STEPS, (), (), (), (), "Unknown: no rule says whether a retry is safe.", (), platform)
+        return Remediation(
+            _UNNAMED_STEPS, (), (), (), (), "Unknown: no rule says whether a retry is safe.", (), platform
+        )
     values = _values(captures, route)
     unknown: dict[str, None] = {}
 
@@ -47,9 +54,14 @@ def remedy_for(rule: Rule | None, captures: Mapping[str, Captured], *, route: st
 
     steps = tuple(_step(step, filled) for step in rule.steps)
     verify = tuple(Check(filled(check.expect), filled(check.run) if check.run else None) for check in rule.verify)
-    causes = tuple(RankedCause(filled(cause.text), cause.weight, cause.evidence) for cause in sorted(rule.causes, key=lambda cause: -cause.weight))
+    causes = tuple(
+        RankedCause(filled(cause.text), cause.weight, cause.evidence)
+        for cause in sorted(rule.causes, key=lambda cause: -cause.weight)
+    )
     avoid = tuple(map(filled, rule.avoid))
-    return Remediation(steps, verify, avoid, rule.references, causes, retry_advice(rule.classify), tuple(unknown), platform)
+    return Remediation(
+        steps, verify, avoid, rule.references, causes, retry_advice(rule.classify), tuple(unknown), platform
+    )
 
 
 def retry_advice(classification: Classification) -> str:

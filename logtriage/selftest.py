@@ -24,7 +24,7 @@ class Failure:
     problem: str
 
 
-def test_rules(rules: Sequence[Rule], *, only: frozenset[str] | None = None) -> tuple[Failure, ...]:
+def run_examples(rules: Sequence[Rule], *, only: frozenset[str] | None = None) -> tuple[Failure, ...]:
     """Run the examples of all rules (or of ``only``) against the whole pack."""
     matcher = Matcher(rules)
     return tuple(failure for rule in rules if only is None or rule.id in only for failure in _test_rule(rule, matcher))
@@ -35,13 +35,19 @@ def _test_rule(rule: Rule, matcher: Matcher) -> Iterator[Failure]:
         for problem in _positive_problems(rule, example, matcher):
             yield Failure(rule.id, f"positive {number}", problem)
     for number, example in enumerate(rule.negative, 1):
-        if any(statement.match and statement.match.rule == rule.id for statement in tell(example.text, matcher).statements):
+        if any(
+            statement.match and statement.match.rule == rule.id for statement in tell(example.text, matcher).statements
+        ):
             yield Failure(rule.id, f"negative {number}", "is recognised by this rule, and must not be")
     alone = Matcher([replace(rule, prefilter=("",))])
     for kind, examples in (("positive", rule.positive), ("negative", rule.negative)):
         for number, example in enumerate(examples, 1):
             if _rules_of(example, alone) != _rules_of(example, Matcher([rule])):
-                yield Failure(rule.id, f"{kind} {number}", "the prefilter changes the result: a branch can match a text that holds none of its literals")
+                yield Failure(
+                    rule.id,
+                    f"{kind} {number}",
+                    "the prefilter changes the result: a branch can match a text that holds none of its literals",
+                )
 
 
 def _positive_problems(rule: Rule, example: Example, matcher: Matcher) -> Iterator[str]:
@@ -69,4 +75,6 @@ def _rules_of(example: Example, matcher: Matcher) -> list[str]:
 
 
 def _equal(got: Captured, expected: Captured) -> bool:
-    return (list(got) if isinstance(got, tuple) else got) == (list(expected) if isinstance(expected, list | tuple) else expected)
+    return (list(got) if isinstance(got, tuple) else got) == (
+        list(expected) if isinstance(expected, list | tuple) else expected
+    )

@@ -16,7 +16,23 @@ MIDDLEWARE: Final = "/middleware"
 _MIDDLEWARE_NAMES: Final = frozenset({"middleware", "_middleware"})
 _NO_ROUTES: Final = frozenset({"/500", "/_error", "/404", "/_not-found"})
 _ENTRY_NAMES: Final = frozenset(
-    {"index", "server", "app", "main", "handler", "vercel-entry", "vercel", "api", "__fallback", "_render", "render", "fallback", "entry", "__nitro", "nitro"}
+    {
+        "index",
+        "server",
+        "app",
+        "main",
+        "handler",
+        "vercel-entry",
+        "vercel",
+        "api",
+        "__fallback",
+        "_render",
+        "render",
+        "fallback",
+        "entry",
+        "__nitro",
+        "nitro",
+    }
 )
 _CODE_FILE: Final = re.compile(r"\.(?:[cm]?[jt]s|py|php|go|rb|rs)$")
 _SUFFIX: Final = re.compile(r"(?:\.segments/.*|\.prefetch\.rsc|\.rsc|\.segment)$")

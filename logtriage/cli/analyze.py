@@ -20,19 +20,50 @@ from logtriage.errors import InputError, UsageError
 if TYPE_CHECKING:
     from logtriage.model import Report
 
-_SUFFIXES: Final = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".json": "json", ".txt": "terminal"}
+_SUFFIXES: Final = {
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+    ".txt": "terminal",
+}
 _GATES: Final = ("critical", "high", "medium", "low", "partial")
 EXIT_GATE: Final = 1
 
 
 @click.command("analyze")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--output", "-o", "outputs", multiple=True, type=click.Path(path_type=Path), help="Write a report here; .html, .md, .json or .txt says which (repeatable).")
-@click.option("--format", "form", type=click.Choice(["terminal", "markdown", "json", "html"]), help="Form of what goes to standard output (default: terminal).")
+@click.option(
+    "--output",
+    "-o",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Write a report here; .html, .md, .json or .txt says which (repeatable).",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["terminal", "markdown", "json", "html"]),
+    help="Form of what goes to standard output (default: terminal).",
+)
 @click.option("--profile", default="issue", show_default=True, help="Markdown profile.")
-@click.option("--fail-on", "gates", multiple=True, type=click.Choice(_GATES), help="Exit 1 if a finding is this severe or worse, or if input was partial (repeatable).")
+@click.option(
+    "--fail-on",
+    "gates",
+    multiple=True,
+    type=click.Choice(_GATES),
+    help="Exit 1 if a finding is this severe or worse, or if input was partial (repeatable).",
+)
 @click.option("--sha256", is_flag=True, help="Add the SHA-256 of each input beside its BLAKE3.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colour on standard output.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour on standard output.",
+)
 @rules_option
 @scope_options
 @talk_options
@@ -40,7 +71,8 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     """
     Triage exports: what is broken, on which route, how often, what it is called, what to do.
 
-    FILE is a dashboard export (JSON array or CSV, any age, also damaged); `-` reads standard input. Several files of one
+    FILE is a dashboard export (JSON array or CSV, any age, also damaged); `-` reads standard input. Several
+    files of one
     project are taken as one log: rows that stand in two of them are counted once.
     """
     writers = [(path, _form_of(path)) for path in options["outputs"]]
@@ -50,7 +82,9 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     written = [str(path) for path, _ in writers]
     form = options["form"] or "terminal"
     if options["form"] or not options["quiet"]:
-        text = render(report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written)
+        text = render(
+            report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written
+        )
         click.echo(text, nl=not text.endswith("\n"), color=True)
     if not report.inputs or all(one.entries == 0 for one in report.inputs):
         raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
@@ -68,7 +102,9 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, progress=talk.station)
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules))
-        report = report_of(run, packs.rules, tool=tool, command=_command_line(files), scope=scope_of(options), gate=Gate())
+        report = report_of(
+            run, packs.rules, tool=tool, command=_command_line(files), scope=scope_of(options), gate=Gate()
+        )
     return _with_unread(report, opened)
 
 
@@ -98,7 +134,8 @@ def _with_unread(report: Report, opened: Opened) -> Report:
     from logtriage.model import Digest, Input
 
     lost = tuple(
-        Input(error.source or "?", Digest("blake3", ""), None, "unreadable", 0, 0, None, None, (), 0, (error.message,)) for error in opened.unread
+        Input(error.source or "?", Digest("blake3", ""), None, "unreadable", 0, 0, None, None, (), 0, (error.message,))
+        for error in opened.unread
     )
     names = ", ".join(one.name for one in lost)
     said = f"{names}: could not be read at all; what it held is unknown."
@@ -119,7 +156,11 @@ def _form_of(path: Path) -> str:
     form = _SUFFIXES.get(path.suffix.lower())
     if form is None:
         known = ", ".join(sorted(_SUFFIXES))
-        raise UsageError(f"no report form for suffix '{path.suffix}' (expected one of {known})", source=str(path), hint="Rename the output.")
+        raise UsageError(
+            f"no report form for suffix '{path.suffix}' (expected one of {known})",
+            source=str(path),
+            hint="Rename the output.",
+        )
     return form
 
 
@@ -128,7 +169,9 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"cannot be written ({error.strerror or error})", source=str(path), hint="Choose another --output.") from None
+        raise UsageError(
+            f"cannot be written ({error.strerror or error})", source=str(path), hint="Choose another --output."
+        ) from None
 
 
 def _command_line(files: Sequence[str]) -> str:
@@ -144,5 +187,3 @@ def _color(wish: str) -> bool:
     if wish != "auto":
         return wish == "always"
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-

@@ -14,8 +14,16 @@ from logtriage.errors import InputError
 
 @click.command("annotate")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--format", "form", type=click.Choice(["ndjson"]), default="ndjson", show_default=True, help="Form of the output.")
-@click.option("--input-format", type=click.Choice(["export", "lines"]), default="export", show_default=True, help="`lines`: any text file, one entry per line.")
+@click.option(
+    "--format", "form", type=click.Choice(["ndjson"]), default="ndjson", show_default=True, help="Form of the output."
+)
+@click.option(
+    "--input-format",
+    type=click.Choice(["export", "lines"]),
+    default="export",
+    show_default=True,
+    help="`lines`: any text file, one entry per line.",
+)
 @rules_option
 @scope_options
 @talk_options
@@ -35,7 +43,9 @@ def command(files: tuple[str, ...], **options: Any) -> int:
         from logtriage.read import read_text_lines
 
         for name in files:
-            for annotation in annotate_lines(name, read_text_lines(name, stdin=sys.stdin.buffer), gate=gate, rules=packs.rules):
+            for annotation in annotate_lines(
+                name, read_text_lines(name, stdin=sys.stdin.buffer), gate=gate, rules=packs.rules
+            ):
                 write(encode_annotation(annotation))
         return 0
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:

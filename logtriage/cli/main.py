@@ -20,8 +20,14 @@ from logtriage.errors import LogtriageError
 EXIT_INTERNAL: Final = 70
 EXIT_INTERRUPTED: Final = 130
 _COMMANDS: Final = {
-    "analyze": ("logtriage.cli.analyze", "Triage exports: what is broken, where, how often, what to do (the default command)."),
-    "annotate": ("logtriage.cli.annotate", "Give the export back, one NDJSON line per entry, with role, rule, fingerprint and route."),
+    "analyze": (
+        "logtriage.cli.analyze",
+        "Triage exports: what is broken, where, how often, what to do (the default command).",
+    ),
+    "annotate": (
+        "logtriage.cli.annotate",
+        "Give the export back, one NDJSON line per entry, with role, rule, fingerprint and route.",
+    ),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),
     "schema": ("logtriage.cli.schema", "Print the JSON Schema of an output or a config file."),
@@ -102,8 +108,9 @@ def _internal(error: Exception) -> int:
         import traceback
 
         traceback.print_exception(error)
-    # The text of an exception may hold a log line, hence only its class: set LOGTRIAGE_DEBUG=1 to see all of it.
-    return _say(f"internal error ({type(error).__name__}); this is a fault of logtriage. Set LOGTRIAGE_DEBUG=1 for the traceback.", EXIT_INTERNAL)
+    # The text of an exception may hold a log line, hence only its class.
+    told = f"internal error ({type(error).__name__}); this is a fault of logtriage."
+    return _say(f"{told} Set LOGTRIAGE_DEBUG=1 for the traceback.", EXIT_INTERNAL)
 
 
 def _say(message: str, code: int) -> int:

@@ -34,17 +34,34 @@ class Opened:
 def rules_option(function: F) -> F:
     """Add ``--rules``."""
     return click.option(
-        "--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="Add the rules in this folder (repeatable)."
+        "--rules",
+        "rule_folders",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Add the rules in this folder (repeatable).",
     )(function)
 
 
 def scope_options(function: F) -> F:
     """Add the filters."""
     options = (
-        click.option("--env", "environments", multiple=True, metavar="NAME", help="Only this environment (repeatable)."),
-        click.option("--route", "routes", multiple=True, metavar="GLOB", help="Only routes like this, e.g. '/api/*' (repeatable)."),
-        click.option("--deployment", "deployments", multiple=True, metavar="ID", help="Only this deployment (repeatable)."),
-        click.option("--since", metavar="TIME", help="ISO time in UTC, or 90m, 24h, 7d counted back from the newest row."),
+        click.option(
+            "--env", "environments", multiple=True, metavar="NAME", help="Only this environment (repeatable)."
+        ),
+        click.option(
+            "--route",
+            "routes",
+            multiple=True,
+            metavar="GLOB",
+            help="Only routes like this, e.g. '/api/*' (repeatable).",
+        ),
+        click.option(
+            "--deployment", "deployments", multiple=True, metavar="ID", help="Only this deployment (repeatable)."
+        ),
+        click.option(
+            "--since", metavar="TIME", help="ISO time in UTC, or 90m, 24h, 7d counted back from the newest row."
+        ),
         click.option("--until", metavar="TIME", help="As --since."),
         click.option("--exclude-bots", is_flag=True, help="Leave requests of probes and scanners out of the report."),
     )
@@ -80,7 +97,9 @@ def load_rules(folders: Sequence[Path], *, quiet: bool) -> Packs:
     if packs.faults and not quiet:
         for fault in packs.faults:
             click.echo(f"logtriage: {fault}", err=True)
-        click.echo("logtriage: these rules are left out; `logtriage rules lint --rules DIR` shows the same list.", err=True)
+        click.echo(
+            "logtriage: these rules are left out; `logtriage rules lint --rules DIR` shows the same list.", err=True
+        )
     return packs
 
 

@@ -29,7 +29,10 @@ def list_rules(tags: tuple[str, ...], form: str, rule_folders: tuple[Path, ...])
     """List the rules: id, severity, status, codes, title."""
     rules = [rule for rule in _packs(rule_folders).rules if not tags or set(tags) & set(rule.tags)]
     if form == "json":
-        records = [{"id": rule.id, "severity": rule.severity, "status": rule.status, "codes": rule.codes, "title": rule.title} for rule in rules]
+        records = [
+            {"id": rule.id, "severity": rule.severity, "status": rule.status, "codes": rule.codes, "title": rule.title}
+            for rule in rules
+        ]
         click.echo(json.dumps(records, indent=2, ensure_ascii=False))
         return 0
     width = max((len(rule.id) for rule in rules), default=0)
@@ -47,10 +50,10 @@ def test(ids: tuple[str, ...], rule_folders: tuple[Path, ...]) -> int:
     rules = _packs(rule_folders).rules
     if unknown := sorted(set(ids) - {rule.id for rule in rules}):
         raise UsageError(f"no rule is called '{unknown[0]}'", hint="See `logtriage rules list`.")
-    from logtriage.selftest import test_rules
+    from logtriage.selftest import run_examples
 
     chosen = frozenset(ids) or None
-    failures = test_rules(rules, only=chosen)
+    failures = run_examples(rules, only=chosen)
     for failure in failures:
         click.echo(f"{failure.rule}: {failure.example}: {failure.problem}")
     tested = [rule for rule in rules if chosen is None or rule.id in chosen]

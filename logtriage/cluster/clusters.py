@@ -42,10 +42,14 @@ def split_by_route(cluster: Cluster) -> tuple[Case, ...]:
     for occurrence in cluster.occurrences:
         by_route[occurrence.deciding.route].append(occurrence)
     if _is_instance_wide(cluster, len(by_route)):
-        seen = tuple(Count(route, len(found)) for route, found in sorted(by_route.items(), key=lambda item: (-len(item[1]), item[0])))
+        seen = tuple(
+            Count(route, len(found))
+            for route, found in sorted(by_route.items(), key=lambda item: (-len(item[1]), item[0]))
+        )
         return (Case(_finding_id(cluster.id, "*"), cluster, None, seen, cluster.occurrences),)
     return tuple(
-        Case(_finding_id(cluster.id, route), cluster, route, (Count(route, len(found)),), tuple(found)) for route, found in sorted(by_route.items())
+        Case(_finding_id(cluster.id, route), cluster, route, (Count(route, len(found)),), tuple(found))
+        for route, found in sorted(by_route.items())
     )
 
 
@@ -54,17 +58,25 @@ def cluster_id(fingerprints: Sequence[str]) -> str:
     return f"c-{_hash(min(fingerprints))}"
 
 
-def _cluster(own: str, found: Sequence[str], speakers: dict[str, Statement], by_fingerprint: dict[str, list[Occurrence]]) -> Cluster:
+def _cluster(
+    own: str, found: Sequence[str], speakers: dict[str, Statement], by_fingerprint: dict[str, list[Occurrence]]
+) -> Cluster:
     occurrences = [occurrence for fingerprint in found for occurrence in by_fingerprint[fingerprint]]
     ordered = sorted(occurrences, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.id))
-    joined = tuple(f"{other}: names the same thing less fully ({_said(speakers[other])} for {_said(speakers[own])})" for other in found if other != own)
+    joined = tuple(
+        f"{other}: names the same thing less fully ({_said(speakers[other])} for {_said(speakers[own])})"
+        for other in found
+        if other != own
+    )
     return Cluster(cluster_id(found), tuple(sorted(found)), speakers[own], joined, tuple(ordered))
 
 
 def _speaker(found: Sequence[Occurrence]) -> Statement:
     """Choose the statement that says most; the text is the last word, so that order does not matter."""
     statements = (occurrence.statement for occurrence in found)
-    return min(statements, key=lambda statement: (-len(statement.facts.frames), statement.facts.template, statement.facts.text))
+    return min(
+        statements, key=lambda statement: (-len(statement.facts.frames), statement.facts.template, statement.facts.text)
+    )
 
 
 def _fuller(statement: Statement, speakers: dict[str, Statement]) -> str | None:
@@ -96,7 +108,7 @@ def _is_instance_wide(cluster: Cluster, routes: int) -> bool:
 
 
 def _finding_id(cluster: str, route: str) -> str:
-    return f"f-{_hash('|'.join((cluster, route)))}"
+    return f"f-{_hash(f'{cluster}|{route}')}"
 
 
 def _hash(text: str) -> str:

@@ -17,7 +17,11 @@ Parts = tuple[tuple[str, str], ...]
 
 
 def identify(facts: Facts, match: Match | None, rules: Mapping[str, Rule], mask: Callable[[str], str]) -> Statement:
-    """Give the statement with its fingerprint and the parts that it was computed from; ``mask`` hides ids in captured texts."""
+    """
+    Give the statement with its fingerprint and the parts that it was computed from.
+
+    ``mask`` hides ids in captured texts.
+    """
     parts = fingerprint_parts(facts, match, rules[match.rule] if match else None, mask)
     return Statement(facts, match, fingerprint_of(parts), parts)
 

@@ -5,4 +5,13 @@ from logtriage.join.intake import Intake
 from logtriage.join.requests import add_request, join_requests, mark_duplicates, repair_order
 from logtriage.join.scope import Scope, in_scope
 
-__all__ = ["Intake", "Scope", "add_request", "coverage_of", "in_scope", "join_requests", "mark_duplicates", "repair_order"]
+__all__ = [
+    "Intake",
+    "Scope",
+    "add_request",
+    "coverage_of",
+    "in_scope",
+    "join_requests",
+    "mark_duplicates",
+    "repair_order",
+]

@@ -56,7 +56,12 @@ def _whole(value: object) -> int:
 
 
 def _counts(requests: s.Requests, column: str) -> tuple[Count, ...]:
-    known = requests.filter(pl.col(column).is_not_null() & (pl.col(column) != "")).group_by(column).len().sort(["len", column], descending=[True, False])
+    known = (
+        requests.filter(pl.col(column).is_not_null() & (pl.col(column) != ""))
+        .group_by(column)
+        .len()
+        .sort(["len", column], descending=[True, False])
+    )
     return tuple(Count(str(name), int(count)) for name, count in known.iter_rows())
 
 
@@ -77,7 +82,9 @@ def _holes(stamps: pl.Series) -> tuple[Hole, ...]:
         return ()
     gaps = stamps.diff().drop_nulls()
     usual = max(float(gaps.quantile(0.95) or 0), 1_000.0)
-    wide = pl.DataFrame({"to": stamps.slice(1), "gap": gaps}).filter(pl.col("gap") >= max(_HOLE_LEAST_MS, usual * _HOLE_FACTOR))
+    wide = pl.DataFrame({"to": stamps.slice(1), "gap": gaps}).filter(
+        pl.col("gap") >= max(_HOLE_LEAST_MS, usual * _HOLE_FACTOR)
+    )
     return tuple(Hole(to - gap, to) for to, gap in wide.iter_rows())[:50]
 
 
@@ -85,13 +92,27 @@ def _statusless(requests: s.Requests) -> float:
     return requests[s.STATUS].null_count() / requests.height if requests.height else 0.0
 
 
-def _unproven(span: int, capped: Sequence[str], filtered: Sequence[str], holes: Sequence[Hole], *, partial: bool, statusless: float) -> tuple[str, ...]:
+def _unproven(
+    span: int,
+    capped: Sequence[str],
+    filtered: Sequence[str],
+    holes: Sequence[Hole],
+    *,
+    partial: bool,
+    statusless: float,
+) -> tuple[str, ...]:
     """Say in sentences what this export cannot prove; an empty export proves nothing at all."""
     said: list[str] = []
     if capped:
-        said.append(f"{', '.join(capped)}: exactly at the dashboard's row limit, so older rows are probably missing; counts are lower bounds.")
+        said.append(
+            f"{', '.join(capped)}: exactly at the dashboard's row limit, "
+            "so older rows are probably missing; counts are lower bounds."
+        )
     if filtered:
-        said.append(f"{', '.join(filtered)}: nearly every log row is an error, so it was filtered; error rates cannot be computed.")
+        said.append(
+            f"{', '.join(filtered)}: nearly every log row is an error, "
+            "so it was filtered; error rates cannot be computed."
+        )
     if holes:
         said.append(f"{len(holes)} stretches without any entry: an error is not absent there, it is unknown.")
     if partial:
@@ -99,6 +120,10 @@ def _unproven(span: int, capped: Sequence[str], filtered: Sequence[str], holes: 
     if statusless > 0.05:
         said.append(f"{statusless:.0%} of the requests have no status in the export: their outcome is unknown.")
     if span < _DAY_MS:
-        said.append("The window is shorter than a day: that an error is absent proves nothing about daily jobs or other hours.")
-    said.append("Runtime logs keep at most 256 lines and 1 MB a request: the cause of a very chatty request may be missing.")
+        said.append(
+            "The window is shorter than a day: that an error is absent proves nothing about daily jobs or other hours."
+        )
+    said.append(
+        "Runtime logs keep at most 256 lines and 1 MB a request: the cause of a very chatty request may be missing."
+    )
     return tuple(said)

@@ -27,7 +27,9 @@ class Intake:
     def add(self, batch: s.Entries) -> int:
         """Take a batch in; gives its number of rows."""
         texts = self.texts
-        ids = [None if message is None else texts.setdefault(message, len(texts)) for message in batch[s.MESSAGE].to_list()]
+        ids = [
+            None if message is None else texts.setdefault(message, len(texts)) for message in batch[s.MESSAGE].to_list()
+        ]
         compact = batch.drop(s.MESSAGE).with_columns(
             pl.Series(s.TEXT, ids, dtype=pl.UInt32),
             *(pl.col(name).cast(pl.Categorical) for name in _REPEATED),

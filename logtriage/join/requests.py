@@ -18,6 +18,7 @@ from logtriage import schema as s
 _LAYER_RANK: Final = {"function": 4, "other": 3, "static": 2, "cache": 2, "redirect": 2, "middleware": 0}
 # The same row in two exports; host and deployment domain are left out because aliases differ from export to export.
 _SAME_ROW: Final = (s.REQUEST_ID, s.TIMESTAMP_MS, s.LAYER, s.FUNCTION, s.LEVEL, s.TEXT, s.STATUS, s.DURATION_MS)
+_DESCRIBING: Final = (s.METHOD, s.PATH, s.ENVIRONMENT, s.DEPLOYMENT, s.REGION)
 _INDEX: Final = "index"
 
 
@@ -48,7 +49,9 @@ def mark_duplicates(entries: pl.DataFrame, files: int) -> pl.DataFrame:
     copy = pl.int_range(pl.len()).over([s.FILE, *_SAME_ROW]).alias("copy")
     first = pl.col(_INDEX).first().over([*_SAME_ROW, "copy"])
     known = pl.col(s.REQUEST_ID).is_not_null() & (first != pl.col(_INDEX))
-    return indexed.with_columns(copy).with_columns(pl.when(known).then(first).alias(s.DUPLICATE_OF)).drop(_INDEX, "copy")
+    return (
+        indexed.with_columns(copy).with_columns(pl.when(known).then(first).alias(s.DUPLICATE_OF)).drop(_INDEX, "copy")
+    )
 
 
 def add_request(entries: pl.DataFrame) -> pl.DataFrame:
@@ -66,18 +69,38 @@ def join_requests(entries: pl.DataFrame, summaries: pl.Series) -> s.Requests:
     part. The deciding row is, among those with a status, the summary of the innermost layer; a later one wins.
     """
     rank = pl.col(s.LAYER).cast(pl.String).replace_strict(_LAYER_RANK, default=1, return_dtype=pl.Int8)
-    ranked = entries.with_columns(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.DECIDING),
-        summaries.alias("summary") | pl.col(s.DURATION_MS).is_not_null(),
-        rank.alias("rank"),
-        pl.col(s.STATUS).is_not_null().alias("told"),
-    ).filter(pl.col(s.DUPLICATE_OF).is_null())
+    wanted = [
+        s.REQUEST,
+        s.STATUS,
+        s.DURATION_MS,
+        s.ROUTE,
+        *_DESCRIBING,
+        s.TIMESTAMP_MS,
+        s.SEQ,
+        s.ROW,
+        s.FILE,
+        s.LAYER,
+        s.BOT,
+        s.DUPLICATE_OF,
+    ]
+    ranked = (
+        entries.select(wanted)
+        .with_columns(
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.DECIDING),
+            summaries.alias("summary") | pl.col(s.DURATION_MS).is_not_null(),
+            rank.alias("rank"),
+            pl.col(s.STATUS).is_not_null().alias("told"),
+        )
+        .filter(pl.col(s.DUPLICATE_OF).is_null())
+    )
     deciding = ["told", "summary", "rank", s.TIMESTAMP_MS, s.STATUS, s.SEQ, s.ROW, s.FILE]
     last = ranked.sort(deciding, nulls_last=False).group_by(s.REQUEST, maintain_order=True).last()
     whole = ranked.group_by(s.REQUEST).agg(
-        pl.col(s.DURATION_MS).max().alias("longest"), pl.col(s.BOT).any().alias("asked_by_bot"), pl.col(s.TIMESTAMP_MS).min().alias(s.FIRST_MS)
+        pl.col(s.DURATION_MS).max().alias("longest"),
+        pl.col(s.BOT).any().alias("asked_by_bot"),
+        pl.col(s.TIMESTAMP_MS).min().alias(s.FIRST_MS),
     )
-    text = [pl.col(name).cast(pl.String) for name in (s.METHOD, s.PATH, s.ENVIRONMENT, s.DEPLOYMENT, s.REGION)]
+    text = [pl.col(name).cast(pl.String) for name in _DESCRIBING]
     requests = last.join(whole, on=s.REQUEST, how="left").with_columns(
         *text, pl.coalesce(s.DURATION_MS, "longest").alias(s.DURATION_MS), pl.col("asked_by_bot").alias(s.BOT)
     )

@@ -55,7 +55,11 @@ def in_scope(requests: s.Requests, scope: Scope, *, newest_ms: int | None) -> pl
         wanted &= pl.col(s.FIRST_MS) <= moment(scope.until, newest_ms)
     if scope.exclude_bots:
         wanted &= ~pl.col(s.BOT)
-    return requests.select(wanted.fill_null(value=False).alias("in_scope") if requests.height else pl.lit(value=True).alias("in_scope").head(0))["in_scope"]
+    return requests.select(
+        wanted.fill_null(value=False).alias("in_scope")
+        if requests.height
+        else pl.lit(value=True).alias("in_scope").head(0)
+    )["in_scope"]
 
 
 def moment(text: str, newest_ms: int | None) -> int:
@@ -66,8 +70,8 @@ def moment(text: str, newest_ms: int | None) -> int:
     try:
         read = datetime.fromisoformat(text.strip())
     except ValueError:
-        message = f"'{text}' is no time (expected ISO such as 2026-01-31T14:00Z, or 90m, 24h, 7d counted back from the newest row)"
-        raise UsageError(message) from None
+        expected = "expected ISO such as 2026-01-31T14:00Z, or 90m, 24h, 7d counted back from the newest row"
+        raise UsageError(f"'{text}' is no time ({expected})") from None
     zoned = read if read.tzinfo else read.replace(tzinfo=UTC)
     return int(zoned.timestamp() * 1000)
 

@@ -8,6 +8,7 @@ from logtriage.model.report import Count
 from logtriage.model.scales import Captured, Outcome
 from logtriage.model.texts import Reading, Statement
 
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a message says, computed once per distinct text."""

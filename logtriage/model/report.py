@@ -14,6 +14,7 @@ from typing import Literal
 from logtriage.model.rules import Check, Classification, RankedCause, Reference, Step
 from logtriage.model.scales import Captured, Confidence, Role, Severity
 
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """What made the report."""

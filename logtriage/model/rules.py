@@ -7,6 +7,7 @@ from typing import Literal
 
 from logtriage.model.scales import Captured, Cause, Confidence, Retry, Severity, Status, Transience
 
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """One way to recognise an error: every condition that is given must hold."""
@@ -30,9 +31,15 @@ class Capture:
     """Where a captured value comes from; the first source that gives a known value wins."""
 
     sources: tuple[str, ...]
-    """``group:NAME`` (of the branch's regex), ``field:NAME`` (inspected tail or JSON), ``fact:NAME`` (see ``Facts``)."""
+    """
+    ``group:NAME`` (of the branch's regex), ``field:NAME`` (inspected tail or JSON), ``fact:NAME`` (see
+    ``Facts``).
+    """
     normalise: tuple[str, ...] = ()
-    """Steps in order: ``lower``, ``strip-quotes``, ``column``, ``model``, ``fields``, ``schema``, ``constraint``, ``number``."""
+    """
+    Steps in order: ``lower``, ``strip-quotes``, ``column``, ``model``, ``fields``, ``schema``, ``constraint``,
+    ``number``.
+    """
     unknown: tuple[str, ...] = ()
     """Values that say "not known", such as ``(not available)``."""
 
@@ -68,7 +75,11 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a remedy. ``run`` is text to copy, never executed; ``{capture}`` fields are filled in by ``remediate``."""
+    """
+    One step of a remedy. ``run`` is text to copy, never executed.
+
+    ``{capture}`` fields are filled in by ``remediate``.
+    """
 
     do: str
     run: tuple[str, ...] = ()
@@ -137,7 +148,10 @@ class Rule:
     veto: tuple[Branch, ...]
     captures: tuple[tuple[str, Capture], ...]
     fingerprint: tuple[tuple[str, ...], ...]
-    """Alternatives, first whose names are all known: capture names, or ``site`` for the code site. Empty: the rule alone."""
+    """
+    Alternatives, first whose names are all known: capture names, or ``site`` for the code site. Empty: the rule
+    alone.
+    """
     classify: Classification
     causes: tuple[RankedCause, ...]
     steps: tuple[Step, ...]

@@ -12,7 +12,15 @@ Confidence: TypeAlias = Literal["high", "medium", "low"]
 Outcome: TypeAlias = Literal["handled", "crash", "timeout", "silent", "unhandled", "degraded", "soft", "unknown"]
 Role: TypeAlias = Literal["rejected", "duplicate", "occurrence", "continuation", "summary", "noise", "context"]
 Cause: TypeAlias = Literal[
-    "application", "dependency", "database", "platform", "client", "configuration", "external-state", "version-skew", "unknown"
+    "application",
+    "dependency",
+    "database",
+    "platform",
+    "client",
+    "configuration",
+    "external-state",
+    "version-skew",
+    "unknown",
 ]
 Transience: TypeAlias = Literal["deterministic", "transient", "capacity", "quota", "input", "contextual"]
 Retry: TypeAlias = Literal["any-once", "get-only", "idempotent", "tx", "later", "after-fix", "never"]
@@ -20,5 +28,14 @@ Status: TypeAlias = Literal["experimental", "test", "stable", "deprecated"]
 Captured: TypeAlias = str | int | float | tuple[str, ...] | None
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low", "info")
-OUTCOMES: Final[tuple[Outcome, ...]] = ("handled", "crash", "timeout", "silent", "unhandled", "degraded", "soft", "unknown")
+OUTCOMES: Final[tuple[Outcome, ...]] = (
+    "handled",
+    "crash",
+    "timeout",
+    "silent",
+    "unhandled",
+    "degraded",
+    "soft",
+    "unknown",
+)
 ROLES: Final[tuple[Role, ...]] = ("rejected", "duplicate", "occurrence", "continuation", "summary", "noise", "context")

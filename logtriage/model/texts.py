@@ -7,6 +7,7 @@ from typing import Literal
 
 from logtriage.model.scales import Captured
 
+
 @dataclass(frozen=True, slots=True)
 class StackFrame:
     """One line of a stack, reduced to what survives a build: no line, no column, no minified name."""
@@ -33,7 +34,10 @@ class Facts:
     fields: tuple[tuple[str, str], ...]
     """Scalar ``key: value`` pairs of an inspected tail or JSON, flattened."""
     said: tuple[tuple[str, str], ...]
-    """What ``fact:NAME`` of a rule's captures may name: model, operation, client_version, type, code, host, port, provider, http_status."""
+    """
+    What ``fact:NAME`` of a rule's captures may name: model, operation, client_version, type, code, host, port,
+    provider, http_status.
+    """
     prefix: str | None
     """The application's own words before the error: ``[DIGEST] Failed to load``."""
     frames: tuple[StackFrame, ...]
@@ -53,7 +57,10 @@ class Reading:
     """What a message is, from its text alone."""
 
     kind: Literal["statement", "fragment", "piece", "exit", "access", "noise", "talk", "empty"]
-    """``fragment``: stack without its head; ``piece``: only ever follows another row; ``talk``: speaks of no failure."""
+    """
+    ``fragment``: stack without its head; ``piece``: only ever follows another row; ``talk``: speaks of no
+    failure.
+    """
     facts: tuple[Facts, ...] = ()
     own_level: Literal["error", "warning", "info"] | None = None
     """The level that the text's own logger wrote into it."""

@@ -46,7 +46,7 @@ EXIT_LINE: Final = re.compile(
 
 
 def clean(message: str) -> str:
-    """Give the text that is read: bounded, without decoration, with ``\\n`` line ends and no blank at either end."""
+    """Give the text that is read: bounded, without decoration, with Unix line ends and no blank at either end."""
     text = _bounded(message).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     text = repair_encoding(strip_ansi(text))
     text = _CONCATENATED.sub("\n", text)

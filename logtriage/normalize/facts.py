@@ -25,11 +25,23 @@ _CHAINED: Final = re.compile(
     r"|The above exception was the direct cause of the following exception:)\s*\n"
 )
 _PYTHON_LAST: Final = re.compile(r"^(?P<type>[A-Za-z_][\w.]{2,120})(?::\s?(?P<message>.*))?$")
-_CAUSE: Final = re.compile(r"(?m)^\s*(?:\[?[cC]ause\]?|Caused by|\[auth\]\[cause\]|originalError)['\"]?: +(?P<line>\S[^\n]*)")
+_CAUSE: Final = re.compile(
+    r"(?m)^\s*(?:\[?[cC]ause\]?|Caused by|\[auth\]\[cause\]|originalError)['\"]?: +(?P<line>\S[^\n]*)"
+)
 _INVOCATION: Final = re.compile(r"^Invalid `?[^\n]{1,160}\(\)`? invocation[^\n]*$")
 _CODE_FRAME: Final = re.compile(r"^\s*(?:→|-->|\d+\s*[│|]|\||>\s*\d+ \|)")
 _OBJECT_START: Final = re.compile(r"[\s:(-]*[{\[]\s*(?:$|[\"'A-Za-z_$])")
-_MESSAGE_KEYS: Final = ("message", "error", "error_description", "errorMessage", "msg", "reason", "detail", "details", "statusText")
+_MESSAGE_KEYS: Final = (
+    "message",
+    "error",
+    "error_description",
+    "errorMessage",
+    "msg",
+    "reason",
+    "detail",
+    "details",
+    "statusText",
+)
 # An inspected or serialised error object may hold no word of failure but its own name or a Prisma code.
 _CODED: Final = re.compile(r"""["']?(?:name|errorCode|code)["']?\s?:\s?["'](?:P[1-6]\d{3}|[A-Z]\w{2,60}Error)["']""")
 MAX_CORE: Final = 600
@@ -98,7 +110,10 @@ def _python_head(text: str) -> Head:
         found = _PYTHON_LAST.match(line.strip())
         if found and not is_stack_line(line) and "(Background on this error" not in line:
             name = found.group("type").rsplit(".", 1)[-1]
-            if name[:1].isupper() and (name.endswith(("Error", "Exception", "Exit", "Interrupt", "Warning", "NotFound")) or found.group("message")):
+            if name[:1].isupper() and (
+                name.endswith(("Error", "Exception", "Exit", "Interrupt", "Warning", "NotFound"))
+                or found.group("message")
+            ):
                 message = found.group("message") or ""
                 prefix = read_head(text.split("\n", 1)[0]).message if not text.startswith(_TRACEBACK) else None
                 return Head(_traceback_prefix(prefix), (name,), (), message.strip())
@@ -122,7 +137,9 @@ def _message_lines(lines: list[str]) -> list[str]:
     return body
 
 
-def _innermost(text: str, head: Head, body: list[str], fields: dict[str, str]) -> tuple[tuple[str, ...], str, str | None]:
+def _innermost(
+    text: str, head: Head, body: list[str], fields: dict[str, str]
+) -> tuple[tuple[str, ...], str, str | None]:
     types, codes = list(head.types), list(head.codes)
     message = "" if _INVOCATION.match(head.message) else head.message
     core = message if message and not message.endswith(("{", "[")) else ""
@@ -185,7 +202,9 @@ def is_fragment(text: str) -> bool:
         return True
     lines = [line for line in text.split("\n") if line.strip()]
     stack_lines = sum(map(is_stack_line, lines))
-    return bool(stack_lines) and (is_stack_line(lines[0]) or stack_lines >= max(len(lines) - 2, 3, round(0.8 * len(lines))))
+    return bool(stack_lines) and (
+        is_stack_line(lines[0]) or stack_lines >= max(len(lines) - 2, 3, round(0.8 * len(lines)))
+    )
 
 
 def _from_error_on(text: str) -> str:

@@ -53,7 +53,9 @@ _STATUS_SAID: Final = re.compile(
     r"|service unavailable|gateway time-?out|client error|server error|conflict|unprocessable)"
 )
 # Codes that a library puts around the code of the failure itself.
-_OUTER: Final = frozenset({"P2010", "ESOCKET", "ECONNECTION", "FETCH_ERROR", "ERR_BAD_REQUEST", "ERR_BAD_RESPONSE", "ERR_NETWORK", "ERROR"})
+_OUTER: Final = frozenset(
+    {"P2010", "ESOCKET", "ECONNECTION", "FETCH_ERROR", "ERR_BAD_REQUEST", "ERR_BAD_RESPONSE", "ERR_NETWORK", "ERROR"}
+)
 _CLIENT_VERSION: Final = re.compile(r"\bclientVersion\b[\"']?\s*:\s*[\"'](\d[\w.-]{0,30})")
 
 
@@ -124,7 +126,9 @@ def read_http_status(text: str, fields: dict[str, str]) -> str | None:
     return next((value for value in told if re.fullmatch(r"[45]\d\d", value)), None)
 
 
-def read_said(text: str, fields: dict[str, str], error_type: str | None, code: str | None) -> tuple[tuple[str, str], ...]:
+def read_said(
+    text: str, fields: dict[str, str], error_type: str | None, code: str | None
+) -> tuple[tuple[str, str], ...]:
     """Give all that ``fact:NAME`` may name, without what the text does not say."""
     model, operation = read_call(text)
     host, port = read_host(text)

@@ -41,7 +41,10 @@ _DECORATION: Final = re.compile(
     r"|[a-z][\w-]{1,20}(?:_\d)? {1,8}\| "
     r")"
 )
-_REJECTION: Final = re.compile(r"^(?:Unhandled Rejection(?: at: [^\n]{0,80})?|Uncaught Exception|UnhandledPromiseRejection\w*|Uncaught)[:\s]+(?:reason: )?", re.IGNORECASE)
+_REJECTION: Final = re.compile(
+    r"^(?:Unhandled Rejection(?: at: [^\n]{0,80})?|Uncaught Exception|UnhandledPromiseRejection\w*|Uncaught)[:\s]+(?:reason: )?",
+    re.IGNORECASE,
+)
 _TRIM: Final = " \t:-–—|>➜→"
 
 

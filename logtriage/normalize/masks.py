@@ -28,15 +28,27 @@ _ID_TAIL: Final = r"[A-Za-z0-9]*[0-9][A-Za-z0-9]*"
 KEPT: Final = (
     Mask("placeholder", r"<[a-z]+(?::\d+)?>", "a mask already, or a pseudonym"),
     Mask("prisma-code", r"\bP[1-6]\d{3}\b", "Prisma codes"),
-    Mask("error-code", r"\b(?:ERR|UND_ERR|PGRST|TS)_?[A-Z0-9_]{2,40}\b|\bE1\d{4}\b", "Node, undici, PostgREST, MongoDB codes"),
+    Mask(
+        "error-code",
+        r"\b(?:ERR|UND_ERR|PGRST|TS)_?[A-Z0-9_]{2,40}\b|\bE1\d{4}\b",
+        "Node, undici, PostgREST, MongoDB codes",
+    ),
     Mask("sqlstate", r"(?i:\b(?:code|sqlstate|state)\b)[\"'`:=\s(\[]{1,4}[0-9A-Z]{5}\b", "SQLSTATE behind its word"),
     Mask(
         "status",
         r"(?i:\b(?:status(?: code)?|http(?: status)?|returned|responded with|error|code|failed with)\b)[\"'`:=\s(/]{1,4}[1-5]\d\d\b",
         "an HTTP status behind a word that says so",
     ),
-    Mask("status-words", r"\b[45]\d\d (?:Unauthorized|Forbidden|Not Found|Bad Request|Too Many|Internal|Service|Conflict|Client Error|Server Error)", "status and reason"),
-    Mask("after-time", r"(?i:\b(?:after|timeout(?: of)?|limit(?: of)?)[\s:=]{1,2})\d+(?:\.\d+)? ?(?:ms|milliseconds|s|sec|seconds|minutes)\b", "the limit of a timeout"),
+    Mask(
+        "status-words",
+        r"\b[45]\d\d (?:Unauthorized|Forbidden|Not Found|Bad Request|Too Many|Internal|Service|Conflict|Client Error|Server Error)",
+        "status and reason",
+    ),
+    Mask(
+        "after-time",
+        r"(?i:\b(?:after|timeout(?: of)?|limit(?: of)?)[\s:=]{1,2})\d+(?:\.\d+)? ?(?:ms|milliseconds|s|sec|seconds|minutes)\b",
+        "the limit of a timeout",
+    ),
     Mask("port", r":(?:25|80|443|465|587|3000|3306|5432|5433|6379|6380|6543|8080|27017)\b", "a well-known port"),
     Mask("react-error", r"(?i:react error #)\d+", "number of a React invariant"),
     Mask("name-with-digit", r"\b[A-Za-z]{2,}[A-Za-z_]*\d{1,2}\b", "oauth2, utf8, sha256-like words, step1"),
@@ -49,22 +61,44 @@ MASKS: Final = (
     Mask("query", r"\?[A-Za-z0-9_%.\[\]-]{1,80}=[^\s'\"`)\]>,]{0,2000}", "query string"),
     Mask("uuid", r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b", "UUID"),
     Mask("request", r"(?:\b[a-z]{3}\d:{1,2}){0,4}\b[a-z0-9]{5}-\d{13}-[0-9a-f]{12}\b", "Vercel request id"),
-    Mask("time", r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?", "ISO stamp or date"),
+    Mask(
+        "time",
+        r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
+        "ISO stamp or date",
+    ),
     Mask("time", r"\b\d{1,2}/\d{1,2}/\d{4}(?:, \d{1,2}:\d{2}:\d{2}(?: [AP]M)?)?", "locale date"),
     Mask("time", r"\b\d{1,2}/[A-Z][a-z]{2}/\d{4}(?:[: ]\d{2}:\d{2}:\d{2})?(?: [+-]\d{4})?", "access-log date"),
-    Mask("time", r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [A-Z0-9][a-z0-9]{0,2} +[A-Z0-9][a-z0-9]{0,3} [\d: ]{4,16}(?:GMT[+-]\d{4}|GMT|UTC)?", "date in words"),
+    Mask(
+        "time",
+        r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [A-Z0-9][a-z0-9]{0,2} +[A-Z0-9][a-z0-9]{0,3} [\d: ]{4,16}(?:GMT[+-]\d{4}|GMT|UTC)?",
+        "date in words",
+    ),
     Mask("time", r"\b\d{2}:\d{2}:\d{2}(?:[.,]\d{1,6})?\b", "clock time"),
     Mask("ip", r"\b\d{1,3}(?:\.\d{1,3}){3}\b", "IPv4 address"),
     Mask("ip", r"\b(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4})\b", "IPv6 address"),
-    Mask("host", r"\b(?:[a-z0-9-]{1,63}\.){2,5}(?:com|net|org|io|dev|app|tech|co|ai|cloud|sh|example)\b", "host without a scheme"),
-    Mask("chunk", r"\[root-of-the-server\]__[0-9a-f_.]+js|\b(?:chunks|static)/[A-Za-z0-9_\[\]./-]{1,120}\.js|__?[0-9a-f]{8}\._?\.?js", "bundle chunk"),
+    Mask(
+        "host",
+        r"\b(?:[a-z0-9-]{1,63}\.){2,5}(?:com|net|org|io|dev|app|tech|co|ai|cloud|sh|example)\b",
+        "host without a scheme",
+    ),
+    Mask(
+        "chunk",
+        r"\[root-of-the-server\]__[0-9a-f_.]+js|\b(?:chunks|static)/[A-Za-z0-9_\[\]./-]{1,120}\.js|__?[0-9a-f]{8}\._?\.?js",
+        "bundle chunk",
+    ),
     Mask("position", r"(?:\.[cm]?[jt]sx?|\.py|\.php|\.go|\.rb|>|\)):\d+(?::\d+)?", "line and column behind a file"),
     Mask("id", r"\b[a-z]{2,12}_(?:(?:test|live)_)?" + _ID_TAIL + r"\b", "prefixed id: evt_, pi_, cus_, wrun_"),
     Mask("id", r"\b[a-z]{2,12}-[0-9a-f]{8,}(?:-[0-9a-zA-Z]+)*\b", "prefixed hyphen id"),
-    Mask("hex", r"\b0x[0-9a-fA-F]+\b|\b[0-9a-f]*(?:[0-9][a-f]|[a-f][0-9])[0-9a-f]{6,}\b|\b[0-9A-F]*(?:[0-9][A-F]|[A-F][0-9])[0-9A-F]{6,}\b", "hexadecimal, 8 digits and up"),
+    Mask(
+        "hex",
+        r"\b0x[0-9a-fA-F]+\b|\b[0-9a-f]*(?:[0-9][a-f]|[a-f][0-9])[0-9a-f]{6,}\b|\b[0-9A-F]*(?:[0-9][A-F]|[A-F][0-9])[0-9A-F]{6,}\b",
+        "hexadecimal, 8 digits and up",
+    ),
     Mask("id", r"\b(?:[A-Za-z]+\d+[A-Za-z]+|\d+[A-Za-z]+\d+)[A-Za-z0-9]{6,}\b", "mixed id: cuid, ULID, nanoid"),
     Mask("path", r"/tmp/[^\s'\"`)]{1,200}", "temporary file"),
-    Mask("num", r"[+-]?\b\d+(?:[.,]\d+)*(?:e[+-]?\d+)?(?:ms|kb|mb|gb|KB|MB|GB|px|s|m|h|d|%)?\b", "number, with its unit"),
+    Mask(
+        "num", r"[+-]?\b\d+(?:[.,]\d+)*(?:e[+-]?\d+)?(?:ms|kb|mb|gb|KB|MB|GB|px|s|m|h|d|%)?\b", "number, with its unit"
+    ),
 )
 
 _ALTERNATION: Final = re.compile(

@@ -71,7 +71,11 @@ def _exit(text: str) -> Reading:
 
 def _statements(body: str, *, crashed: bool) -> tuple[Facts, ...]:
     segments = _segments(body)
-    found = [read_facts(segment, crashed=crashed and len(segments) == 1) for segment in segments if not _APP_ACCESS.match(segment)]
+    found = [
+        read_facts(segment, crashed=crashed and len(segments) == 1)
+        for segment in segments
+        if not _APP_ACCESS.match(segment)
+    ]
     told = [fact for fact in found if fact is not None]
     strong = [fact for fact in told if fact.strength in {"strong", "plain"}]
     if crashed and strong:

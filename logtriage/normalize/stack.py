@@ -11,7 +11,9 @@ from typing import Final
 
 from logtriage.model import StackFrame
 
-_JS: Final = re.compile(r"^\s*at (?:async )?(?:(?P<function>[^()\n]{1,200}?) )?\(?(?P<file>[^()\s\n]{1,400}?):\d+(?::\d+)?\)?\s*$")
+_JS: Final = re.compile(
+    r"^\s*at (?:async )?(?:(?P<function>[^()\n]{1,200}?) )?\(?(?P<file>[^()\s\n]{1,400}?):\d+(?::\d+)?\)?\s*$"
+)
 _JS_OTHER: Final = re.compile(r"^\s*at (?:async |new )?[^\n]{1,300}$")
 _PYTHON: Final = re.compile(r'^\s*File "(?P<file>[^"\n]{1,400})", line \d+(?:, in (?P<function>[^\n]{1,120}))?')
 _PHP: Final = re.compile(r"^\s*#\d+ (?:(?P<file>/[^\s(]{1,300})\(\d+\): )?(?P<function>[^\n(]{0,200})")
@@ -28,7 +30,9 @@ _PYTHON_LIBRARY: Final = re.compile(
     r"^(?:flask|werkzeug|starlette|fastapi|uvicorn|anyio|sqlalchemy|psycopg2?|asyncpg|pymongo|django|jinja2|pydantic|pydantic_core|requests"
     r"|urllib3|httpx|httpcore|aiohttp|openai|anthropic|stripe|boto3|botocore|redis|celery|mangum|asgiref|gunicorn|numpy|pandas|flask_\w+)/"
 )
-_BUNDLED: Final = re.compile(r"\.next/server/(?P<kind>app|pages)/(?P<route>[^\s]{0,200}?)(?:/(?P<file>route|page))?\.js$")
+_BUNDLED: Final = re.compile(
+    r"\.next/server/(?P<kind>app|pages)/(?P<route>[^\s]{0,200}?)(?:/(?P<file>route|page))?\.js$"
+)
 
 
 def read_frame(line: str) -> StackFrame | None:
@@ -81,4 +85,6 @@ def _frame(function: str | None, path: str) -> StackFrame:
     library = bool(_LIBRARY.search(path) or _PYTHON_LIBRARY.match(file))
     name = function.strip().removeprefix("async ").removeprefix("new ") if function else None
     name = re.sub(r" \[as [^\]]*\]$", "", name) if name else None
-    return StackFrame(None if name in {"<anonymous>", "<module>", ""} else name, file, in_app=rooted and bool(file) and not library)
+    return StackFrame(
+        None if name in {"<anonymous>", "<module>", ""} else name, file, in_app=rooted and bool(file) and not library
+    )

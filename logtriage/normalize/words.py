@@ -55,8 +55,12 @@ _HANDLED: Final = re.compile(
     r"|wasduplicate[=:] ?true|duplicate (?:\w+ ){0,2}(?:ignored|blocked|skipped|discarded)|already processed|ignoring duplicate|treated as success|falling back|using (?:the )?fallback"
     r"|recovered|handled|gracefully|degraded response|returning (?:503|cached|empty))\b|\[DB-MISMATCH\]"
 )
-_ATTEMPT: Final = re.compile(r"(?i)\b(?:attempt|try|retry|intento|tentativa|versuch)\s*[:#]?\s*\(?(\d{1,3})\s*(?:/|of|de|von)\s*(\d{1,3})")
-_WILL_NOT_RETRY: Final = re.compile(r"(?i)\bnon-retryable\b|\bwillRetry: false|\bgiving up\b|\bno more retries\b|\bnot retrying\b|\bexhausted\b")
+_ATTEMPT: Final = re.compile(
+    r"(?i)\b(?:attempt|try|retry|intento|tentativa|versuch)\s*[:#]?\s*\(?(\d{1,3})\s*(?:/|of|de|von)\s*(\d{1,3})"
+)
+_WILL_NOT_RETRY: Final = re.compile(
+    r"(?i)\bnon-retryable\b|\bwillRetry: false|\bgiving up\b|\bno more retries\b|\bnot retrying\b|\bexhausted\b"
+)
 
 
 def failure_words(text: str) -> Literal["strong", "mild"] | None:

@@ -33,8 +33,18 @@ class Found:
     """Index of an entry -> place of its occurrence in ``occurrences``."""
 
 
-def find_occurrences(joined: s.Joined, requests: s.Requests, told: Sequence[Told], verdicts: Verdicts, tick: Callable[[], None] | None = None) -> Found:
-    """Give every error of every request, and the roles that follow from them; ``tick`` is called once per request looked at."""
+def find_occurrences(
+    joined: s.Joined,
+    requests: s.Requests,
+    told: Sequence[Told],
+    verdicts: Verdicts,
+    tick: Callable[[], None] | None = None,
+) -> Found:
+    """
+    Give every error of every request, and the roles that follow from them.
+
+    ``tick`` is called once per request looked at.
+    """
     kinds = pl.Series(_KIND, [told_text.reading.kind for told_text in told], dtype=pl.String)
     occurrences: list[Occurrence] = []
     for facts, rows in _suspects(joined, requests, kinds, told):
@@ -45,18 +55,30 @@ def find_occurrences(joined: s.Joined, requests: s.Requests, told: Sequence[Told
     return Found(tuple(occurrences), _roles(joined, kinds, occurrences), owner)
 
 
-def _suspects(joined: s.Joined, requests: s.Requests, kinds: pl.Series, told: Sequence[Told]) -> Iterator[tuple[RequestFacts, list[Row]]]:
+def _suspects(
+    joined: s.Joined, requests: s.Requests, kinds: pl.Series, told: Sequence[Told]
+) -> Iterator[tuple[RequestFacts, list[Row]]]:
     """Give the requests that ended 5xx or hold a row that speaks of a failure, with their rows in emission order."""
     kind = _kind_of(joined, kinds)
-    indexed = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(_INDEX), kind).filter(pl.col(s.DUPLICATE_OF).is_null())
+    indexed = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(_INDEX), kind).filter(
+        pl.col(s.DUPLICATE_OF).is_null()
+    )
     failed = requests.filter(pl.col(s.STATUS) >= 500).select(s.REQUEST)
     telling = indexed.filter(pl.col(_KIND).is_in(_TELLING)).select(s.REQUEST)
     wanted = pl.concat([failed, telling]).unique()
     rows = indexed.join(wanted, on=s.REQUEST, how="semi").sort([s.REQUEST, s.TIMESTAMP_MS, s.SEQ, s.TEXT, s.ROW])
-    facts = {row[0]: row for row in requests.join(wanted, on=s.REQUEST, how="semi").select(s.REQUEST, s.STATUS, s.DECIDING, s.DURATION_MS).iter_rows()}
+    facts = {
+        row[0]: row
+        for row in requests.join(wanted, on=s.REQUEST, how="semi")
+        .select(s.REQUEST, s.STATUS, s.DECIDING, s.DURATION_MS)
+        .iter_rows()
+    }
     columns = (s.REQUEST, _INDEX, s.TIMESTAMP_MS, s.LEVEL, s.STATUS, s.LAYER, s.DURATION_MS, s.ROUTE, s.TEXT)
     for key, group in groupby(rows.select(columns).iter_rows(), key=lambda row: row[0]):
-        found = [Row(i, stamp or 0, level, status, layer, ms, route, None if text is None else told[text]) for _, i, stamp, level, status, layer, ms, route, text in group]
+        found = [
+            Row(i, stamp or 0, level, status, layer, ms, route, None if text is None else told[text])
+            for _, i, stamp, level, status, layer, ms, route, text in group
+        ]
         _, status, deciding, duration = facts[key]
         row = next(row for row in found if row.index == deciding)
         yield RequestFacts(key, status, row, duration), found
@@ -64,9 +86,9 @@ def _suspects(joined: s.Joined, requests: s.Requests, kinds: pl.Series, told: Se
 
 def _kind_of(joined: s.Joined, kinds: pl.Series) -> pl.Series:
     """Look the kind of each row's text up; a row without a message is ``empty``."""
-    return joined.select(pl.lit(kinds).gather(pl.col(s.TEXT).fill_null(0)).alias(_KIND) if len(kinds) else pl.lit("empty").alias(_KIND))[_KIND].zip_with(
-        joined[s.TEXT].is_not_null(), pl.repeat("empty", joined.height, eager=True)
-    )
+    return joined.select(
+        pl.lit(kinds).gather(pl.col(s.TEXT).fill_null(0)).alias(_KIND) if len(kinds) else pl.lit("empty").alias(_KIND)
+    )[_KIND].zip_with(joined[s.TEXT].is_not_null(), pl.repeat("empty", joined.height, eager=True))
 
 
 def _roles(joined: s.Joined, kinds: pl.Series, occurrences: Sequence[Occurrence]) -> pl.Series:

@@ -20,7 +20,11 @@ _ERROR_LEVELS: Final = frozenset({"error", "fatal"})
 
 
 def weight(row: Row) -> int:
-    """Tell how surely a row is an error by itself: ``SURE``, ``PLAIN``, ``HINT`` (only beside another) or ``NOTHING``."""
+    """
+    Tell how surely a row is an error by itself.
+
+    ``SURE``, ``PLAIN``, ``HINT`` (only beside another) or ``NOTHING``.
+    """
     if row.told is None or row.kind != "statement" or row.statement is None:
         return NOTHING
     return told_weight(row.told, row.level)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from logtriage.model import Row, Statement
@@ -39,7 +40,8 @@ def group_rows(rows: Sequence[Row], *, failed: bool) -> list[Group]:
     """
     Give the errors of one request, each with all its rows.
 
-    ``failed``: the request ended 5xx; then a row that would only be a hint is taken as the error if nothing better is there.
+    ``failed``: the request ended 5xx; then a row that would only be a hint is taken as the error if nothing
+    better is there.
     """
     weights = {row.index: weight(row) for row in rows}
     exits = [row for row in rows if row.kind == "exit"]
@@ -79,14 +81,24 @@ def _same_identity(one: Statement, other: Statement) -> bool:
 
 
 def says_the_same(one: Statement, other: Statement) -> bool:
-    """Tell whether two statements of one request tell one error: equal identity, equal stack, or one message in the other."""
+    """
+    Tell whether two statements of one request tell one error.
+
+    Equal identity, equal stack, or one message in the other.
+    """
     if one.fingerprint == other.fingerprint:
         return True
     stacks = len(one.facts.frames), len(other.facts.frames)
     same_stack = one.facts.frames == other.facts.frames
     if min(stacks) >= 2:
         return same_stack and one.facts.error_type == other.facts.error_type
-    if one.match and other.match and one.match.rule != other.match.rule and one.match.classified and other.match.classified:
+    if (
+        one.match
+        and other.match
+        and one.match.rule != other.match.rule
+        and one.match.classified
+        and other.match.classified
+    ):
         return False
     return _told_in(one, other) or _told_in(other, one)
 
@@ -131,7 +143,7 @@ def _attach(rows: Sequence[Row], groups: list[Group], reach: int) -> list[Row]:
 
 
 def _stacks_alone(fragments: Sequence[Row], *, failed: bool) -> list[Group]:
-    """A stack whose head is nowhere in the request is an error of its own, if the request failed or the stream says so."""
+    """Take a stack without a head as an error of its own, if the request failed or the stream says so."""
     loud = [row for row in fragments if failed or row.level in {"error", "fatal"}]
     groups: list[Group] = []
     for row in loud:
@@ -149,10 +161,15 @@ def _attach_pieces(rows: Sequence[Row], groups: Sequence[Group]) -> None:
     for _ in range(2):
         for step in (1, -1):
             ordered = rows[::step]
-            for before, row in zip(ordered, ordered[1:], strict=False):
+            for before, row in pairwise(ordered):
                 group = owner.get(before.index)
                 close = abs(row.timestamp_ms - before.timestamp_ms) <= BURST_MS // 10
-                if group is not None and row.index not in owner and close and _is_piece(row, beside_stack=stacked.get(before.index) == row.level):
+                if (
+                    group is not None
+                    and row.index not in owner
+                    and close
+                    and _is_piece(row, beside_stack=stacked.get(before.index) == row.level)
+                ):
                     group.rows.append(row)
                     owner[row.index] = group
                     stacked[row.index] = row.level
@@ -167,11 +184,12 @@ def _is_piece(row: Row, *, beside_stack: bool) -> bool:
 def _end_in_exit(exits: Sequence[Row], groups: list[Group]) -> list[Group]:
     """A process exit is the consequence of the error said last before it; alone, it is the error."""
     for row in exits:
-        before = [group for group in groups if any(own.timestamp_ms <= row.timestamp_ms + BURST_MS for own in group.stating)]
+        before = [
+            group for group in groups if any(own.timestamp_ms <= row.timestamp_ms + BURST_MS for own in group.stating)
+        ]
         cause = min(before, key=lambda group: group.distance(row), default=None)
         if cause is not None:
             cause.rows.append(row)
         else:
             groups.append(Group([row], [row]))
     return groups
-

@@ -38,7 +38,16 @@ def occurrences_of(request: RequestFacts, rows: Sequence[Row], verdicts: Verdict
 def decide(group: Group) -> tuple[Row, Statement]:
     """Choose the row that states the error, and its statement."""
     candidates = [(row, row.statement) for row in group.stating if row.statement is not None]
-    return min(candidates, key=lambda pair: (_rank(pair[1]), pair[1].facts.template, pair[1].fingerprint, pair[0].timestamp_ms, pair[0].index))
+    return min(
+        candidates,
+        key=lambda pair: (
+            _rank(pair[1]),
+            pair[1].facts.template,
+            pair[1].fingerprint,
+            pair[0].timestamp_ms,
+            pair[0].index,
+        ),
+    )
 
 
 def _states(group: Group) -> bool:
@@ -61,7 +70,7 @@ def _rank(statement: Statement) -> tuple[bool, bool, bool, bool, bool, int]:
 def _derived(
     request: RequestFacts, settled: Sequence[tuple[tuple[Row, Statement], Group]], verdicts: Verdicts
 ) -> list[tuple[tuple[Row, Statement], Group]]:
-    """Give the timeout that left no line, or the failure that left no error at all, on the row that decides the status."""
+    """Give the kill that left no line, or the failure that left no error, on the row that decides the status."""
     status, row = request.status, request.deciding
     if status is None or status < 500:
         return []
@@ -84,9 +93,13 @@ def limit_seconds(duration_ms: float) -> int | None:
 
 
 def _occurrence(request: RequestFacts, row: Row, statement: Statement, group: Group) -> Occurrence:
-    rows = tuple(sorted({own.index: own for own in (*group.rows, row)}.values(), key=lambda own: (own.timestamp_ms, own.index)))
+    rows = tuple(
+        sorted({own.index: own for own in (*group.rows, row)}.values(), key=lambda own: (own.timestamp_ms, own.index))
+    )
     also = row.told.statements[1:] if row.told is not None and statement in row.told.statements else ()
-    digest = hashlib.blake2b(f"{request.key}\x1f{statement.fingerprint}".encode("utf-8", "surrogatepass"), digest_size=8)
+    digest = hashlib.blake2b(
+        f"{request.key}\x1f{statement.fingerprint}".encode("utf-8", "surrogatepass"), digest_size=8
+    )
     return Occurrence(
         id=f"o-{digest.hexdigest()}",
         request=request.key,
@@ -100,7 +113,7 @@ def _occurrence(request: RequestFacts, row: Row, statement: Statement, group: Gr
 
 
 def _outcome(request: RequestFacts, statement: Statement, rows: Sequence[Row]) -> Outcome:
-    """The first that holds: handled, crash, timeout, silent, unhandled, soft, unknown (``degraded`` needs a declared policy)."""
+    """Give the first outcome that holds; ``degraded`` needs a declared policy."""
     rule = statement.match.rule if statement.match else None
     failed = request.status is not None and request.status >= 500
     told = [row.statement.facts for row in rows if row.statement is not None and row.kind == "statement"]
@@ -124,6 +137,10 @@ def _with_attempts(statement: Statement, rows: Sequence[Row]) -> tuple[tuple[str
     if not tries or "attempts" not in dict(captures):
         return captures
     last, limit = max(tries)
-    final = any(row.statement is not None and row.statement.facts.attempt is None and row.kind == "statement" for row in rows)
-    return tuple((name, min(limit, last + 1) if final and name == "attempts" else last if name == "attempts" else value) for name, value in captures)
-
+    final = any(
+        row.statement is not None and row.statement.facts.attempt is None and row.kind == "statement" for row in rows
+    )
+    return tuple(
+        (name, min(limit, last + 1) if final and name == "attempts" else last if name == "attempts" else value)
+        for name, value in captures
+    )

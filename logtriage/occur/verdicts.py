@@ -22,12 +22,19 @@ _TIMEOUT: Final = "vercel-function-timeout"
 _TIMER: Final = "abort-timeout"
 _GONE: Final = "request-client-disconnect"
 _ABORTS: Final = frozenset({"abort-unspecified", "abort-timeout", "abort-caller-cancel", "abort-sdk-user", _GONE})
-_ELAPSED: Final = re.compile(r"(?i)\b(?:elapsed(?:ms)?|after|took|duration(?:ms)?)[\s:=\"']{1,4}(\d{3,7}(?:\.\d+)?) ?(ms|s\b|)")
-_LIMIT: Final = re.compile(r"(?i)\b(?:timeout(?:ms)?|limit(?:ms)?|deadline)[\s:=\"']{1,4}(?:of )?(\d{1,7}(?:\.\d+)?) ?(ms|s\b|)")
+_ELAPSED: Final = re.compile(
+    r"(?i)\b(?:elapsed(?:ms)?|after|took|duration(?:ms)?)[\s:=\"']{1,4}(\d{3,7}(?:\.\d+)?) ?(ms|s\b|)"
+)
+_LIMIT: Final = re.compile(
+    r"(?i)\b(?:timeout(?:ms)?|limit(?:ms)?|deadline)[\s:=\"']{1,4}(?:of )?(\d{1,7}(?:\.\d+)?) ?(ms|s\b|)"
+)
 # Limits that people configure, for a text that names only the elapsed time (milliseconds).
 _USUAL_MS: Final = (5_000.0, 10_000.0, 15_000.0, 20_000.0, 30_000.0, 45_000.0, 60_000.0, 120_000.0)
 _TOLERANCE: Final = 0.05
-_CLIENT_GONE: Final = re.compile(r"(?i)client (?:closed|disconnected|went away|gone|aborted)|request (?:closed|aborted) by (?:the )?(?:client|user|caller)|ResponseAborted|abortIncoming")
+_CLIENT_GONE: Final = re.compile(
+    r"(?i)client (?:closed|disconnected|went away|gone|aborted)"
+    r"|request (?:closed|aborted) by (?:the )?(?:client|user|caller)|ResponseAborted|abortIncoming"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,9 @@ class Verdicts:
         return self.silent_at(status, route)
 
 
-def settle_aborts(settled: Sequence[Settled], *, status: int | None, rows: Sequence[Row], verdicts: Verdicts) -> list[Settled]:
+def settle_aborts(
+    settled: Sequence[Settled], *, status: int | None, rows: Sequence[Row], verdicts: Verdicts
+) -> list[Settled]:
     """Fold aborts into the kill that caused them, and name the others by the facts of the request."""
     kill = next((entry for entry in settled if _rule(entry) == _TIMEOUT), None)
     result: list[Settled] = []

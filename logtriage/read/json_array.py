@@ -66,7 +66,7 @@ class _Scan:
         self.bytes += len(piece.data)
         rows = _decoded(data)
         if rows is None:
-            self._value_by_value(data, byte, piece.last)
+            self._value_by_value(data, byte, last=piece.last)
             return
         if rows:
             self._close_lost()
@@ -86,7 +86,7 @@ class _Scan:
         self.rows, self.numbers, self.bytes = [], [], 0
         return Rows(_columns(rows), numbers)
 
-    def _value_by_value(self, data: bytes, byte: int, last: bool) -> None:
+    def _value_by_value(self, data: bytes, byte: int, *, last: bool) -> None:
         self._ledger.note("not plain valid JSON throughout: such parts were read object by object")
         place = Place(data.decode("utf-8", "surrogateescape"), byte)
         text = place.text

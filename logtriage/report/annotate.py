@@ -55,7 +55,8 @@ class Annotator:
         while waiting and (before is None or waiting[-1].row < before):
             reject = waiting.pop()
             yield Annotation(
-                self.files[file], reject.row, None, None, "rejected", None, None, None, None, None, None, None, _NOTHING, None, None, None, None, (),
+                self.files[file], reject.row, None, None, "rejected", None, None, None, None, None,
+                None, None, _NOTHING, None, None, None, None, (),
                 self.redact(reject.reason), reject.byte, None, in_scope=True,
             )  # fmt: skip
 
@@ -93,16 +94,29 @@ class Annotator:
     def _also(self, statement: Statement) -> Also:
         match = statement.match
         captures = self._captures(match.captures) if match else _NOTHING
-        return Also(match.rule if match else None, _code(statement), statement.facts.error_type, statement.fingerprint, captures)
+        return Also(
+            match.rule if match else None, _code(statement), statement.facts.error_type, statement.fingerprint, captures
+        )
 
     def _captures(self, captures: Sequence[tuple[str, Captured]]) -> dict[str, Any]:
         return {name: redacted_capture(name, value, self.redact_value) for name, value in captures}
 
 
-def annotate_line(file: str, number: int, text: str, *, template: str, fingerprint: str, cluster: str, error_type: str | None, role: Role) -> Annotation:
+def annotate_line(
+    file: str,
+    number: int,
+    text: str,
+    *,
+    template: str,
+    fingerprint: str,
+    cluster: str,
+    error_type: str | None,
+    role: Role,
+) -> Annotation:
     """Give the annotation of one line of a plain text file; there is no request, so no route and no outcome."""
     return Annotation(
-        file, number, None, None, role, None, fingerprint, cluster, None, None, None, error_type, _NOTHING, None, None, template, text, (), None, None, None,
+        file, number, None, None, role, None, fingerprint, cluster, None, None, None, error_type, _NOTHING,
+        None, None, template, text, (), None, None, None,
         in_scope=True,
     )  # fmt: skip
 

@@ -63,7 +63,9 @@ class Window:
     def bin_ms(self) -> int:
         """The smallest usual bin that gives at most ``MAX_BINS`` bins."""
         span = self.last_ms - self.first_ms
-        return next((size for size in _BINS if span // size < MAX_BINS), _BINS[-1] * (1 + span // (_BINS[-1] * MAX_BINS)))
+        return next(
+            (size for size in _BINS if span // size < MAX_BINS), _BINS[-1] * (1 + span // (_BINS[-1] * MAX_BINS))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ def build_finding(case: Case, sources: Sources) -> Finding:
     rule = sources.rules.get(match.rule) if match else None
     outcomes: Counter[str] = Counter(occurrence.outcome for occurrence in case.occurrences)
     asked = [sources.requests[key] for key in dict.fromkeys(occurrence.request for occurrence in case.occurrences)]
-    captures = {name: redacted_capture(name, value, sources.redact_value) for name, value in merged_captures(case.occurrences)}
+    captures = {
+        name: redacted_capture(name, value, sources.redact_value) for name, value in merged_captures(case.occurrences)
+    }
     stamps = sorted(occurrence.deciding.timestamp_ms for occurrence in case.occurrences)
     return Finding(
         id=case.id,
@@ -122,7 +126,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         environments=_count(info.environment for info in asked),
         deployments=_count(info.deployment for info in asked),
         durations=_durations([info.duration_ms for info in asked if info.duration_ms is not None]),
-        code_places=_places(case, facts),
+        code_places=_places(facts),
         owners=(),
         policy=None,
         remediation=sources.remedy(rule, captures, case.route, dict(facts.said).get("provider")),
@@ -134,7 +138,9 @@ def build_finding(case: Case, sources: Sources) -> Finding:
 
 def order_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Order by severity, then requests, then fingerprint and route."""
-    return tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), -f.requests, f.fingerprint, f.route or "")))
+    return tuple(
+        sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), -f.requests, f.fingerprint, f.route or ""))
+    )
 
 
 def merged_captures(occurrences: Sequence[Occurrence]) -> tuple[tuple[str, Captured], ...]:
@@ -143,13 +149,14 @@ def merged_captures(occurrences: Sequence[Occurrence]) -> tuple[tuple[str, Captu
     for occurrence in occurrences:
         for name, value in occurrence.captures:
             seen.setdefault(name, Counter()).update([value] if value is not None else [])
-    return tuple((name, min(values, key=lambda value: (-values[value], str(value))) if values else None) for name, values in seen.items())
+    return tuple(
+        (name, min(values, key=lambda value: (-values[value], str(value))) if values else None)
+        for name, values in seen.items()
+    )
 
 
 def severity_of(rule: Rule | None, outcomes: Mapping[str, int]) -> Severity:
-    """
-    Give the rule's severity, lowered where everything was handled; without a rule, by what became of the requests.
-    """
+    """Give the rule's severity, lowered where all was handled; without a rule, by what became of the requests."""
     only_handled = outcomes.get("handled", 0) == sum(outcomes.values())
     if rule is not None:
         return "info" if only_handled and rule.severity in {"low", "info"} else "low" if only_handled else rule.severity
@@ -192,7 +199,9 @@ def _timeline(stamps: Sequence[int], window: Window) -> Timeline:
 
 def _count(values: Iterable[str | None]) -> tuple[Count, ...]:
     counted = Counter(value for value in values if value)
-    return tuple(Count(str(name), number) for name, number in sorted(counted.items(), key=lambda item: (-item[1], str(item[0]))))
+    return tuple(
+        Count(str(name), number) for name, number in sorted(counted.items(), key=lambda item: (-item[1], str(item[0])))
+    )
 
 
 def _durations(values: Sequence[float]) -> Durations:
@@ -204,7 +213,7 @@ def _durations(values: Sequence[float]) -> Durations:
     return Durations(len(ordered), rank[0], rank[1], ordered[-1])
 
 
-def _places(case: Case, facts: Facts) -> tuple[CodePlace, ...]:
+def _places(facts: Facts) -> tuple[CodePlace, ...]:
     """Files that the stack names inside the application; a repository to check them against is another command's."""
     files = dict.fromkeys(frame.file for frame in facts.frames if frame.in_app and frame.file)
     found = [CodePlace(file, None, "stack frame", "medium") for file in list(files)[:3]]
@@ -216,12 +225,24 @@ def _places(case: Case, facts: Facts) -> tuple[CodePlace, ...]:
 def _why(case: Case, sources: Sources) -> Why:
     statement = case.cluster.statement
     match = statement.match
-    reason = f"rule {match.rule}: {match.reason}" if match else "no rule matched: grouped by class, template and code site"
+    reason = (
+        f"rule {match.rule}: {match.reason}" if match else "no rule matched: grouped by class, template and code site"
+    )
     parts = tuple((name, sources.redact_value(name, value)) for name, value in statement.parts)
-    return Why(match.rule if match else None, sources.redact(reason), sources.masked(statement.facts.core), parts, case.cluster.joined)
+    return Why(
+        match.rule if match else None,
+        sources.redact(reason),
+        sources.masked(statement.facts.core),
+        parts,
+        case.cluster.joined,
+    )
 
 
 def _unnamed_notes(captures: Mapping[str, Captured], rule: Rule | None) -> tuple[str, ...]:
     """Say which name the fault turns on and the log does not give."""
     wanted = dict.fromkeys(name for names in (rule.fingerprint if rule else ()) for name in names[:1] if name != "site")
-    return tuple(f"Name not in log: {name}. The advice keeps a placeholder for it." for name in wanted if captures.get(name) is None)
+    return tuple(
+        f"Name not in log: {name}. The advice keeps a placeholder for it."
+        for name in wanted
+        if captures.get(name) is None
+    )

@@ -11,9 +11,9 @@ import base64
 import hashlib
 import json
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from logtriage.model import Report
@@ -75,8 +75,8 @@ def _breakable(path: str) -> Markup:
 
 def _asset(env: Environment, name: str) -> Markup:
     """Read a style or a script as it is: these are the only texts that reach the page unescaped."""
-    assert env.loader is not None
-    return Markup(env.loader.get_source(env, name)[0])  # noqa: S704
+    loader = cast("BaseLoader", env.loader)
+    return Markup(loader.get_source(env, name)[0])  # noqa: S704
 
 
 def _policy(style: str, script: str) -> str:

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 import msgspec
 
+from logtriage.model import OUTCOMES, SCHEMA_VERSION, Captured, Outcome, Report, Role
 from logtriage.model import report as report_model
 from logtriage.model import rules as rules_model
-from logtriage.model import OUTCOMES, SCHEMA_VERSION, Captured, Outcome, Report, Role
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # Mappings whose keys are promised, although their type alone says only "text to number".

@@ -22,12 +22,18 @@ _INFO = (s.REQUEST, s.STATUS, s.METHOD, s.PATH, s.ENVIRONMENT, s.DEPLOYMENT, s.D
 def request_infos(requests: s.Requests, keys: Iterable[str]) -> dict[str, RequestInfo]:
     """Give what a report says about the requests named by ``keys``."""
     wanted = pl.DataFrame({s.REQUEST: sorted(set(keys))}, schema={s.REQUEST: pl.String})
-    return {row[0]: RequestInfo(*row) for row in requests.join(wanted, on=s.REQUEST, how="semi").select(_INFO).iter_rows()}
+    return {
+        row[0]: RequestInfo(*row) for row in requests.join(wanted, on=s.REQUEST, how="semi").select(_INFO).iter_rows()
+    }
 
 
-def lines_by_request(entries: pl.DataFrame, roles: pl.Series, texts: Sequence[str], cases: Sequence[Case]) -> Callable[[str], Sequence[Line]]:
+def lines_by_request(
+    entries: pl.DataFrame, roles: pl.Series, texts: Sequence[str], cases: Sequence[Case]
+) -> Callable[[str], Sequence[Line]]:
     """Give the entries of the requests of some cases, in emission order, as a look-up by request."""
-    wanted = pl.DataFrame({s.REQUEST: sorted({o.request for case in cases for o in case.occurrences})}, schema={s.REQUEST: pl.String})
+    wanted = pl.DataFrame(
+        {s.REQUEST: sorted({o.request for case in cases for o in case.occurrences})}, schema={s.REQUEST: pl.String}
+    )
     rows = (
         entries.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("index"), roles.alias("role"))
         .join(wanted, on=s.REQUEST, how="semi")
@@ -35,7 +41,9 @@ def lines_by_request(entries: pl.DataFrame, roles: pl.Series, texts: Sequence[st
         .sort([s.REQUEST, s.TIMESTAMP_MS, s.SEQ, s.TEXT, s.ROW])
     )
     found: dict[str, list[Line]] = {}
-    for key, index, stamp, level, role, text in rows.select(s.REQUEST, "index", s.TIMESTAMP_MS, s.LEVEL, "role", s.TEXT).iter_rows():
+    for key, index, stamp, level, role, text in rows.select(
+        s.REQUEST, "index", s.TIMESTAMP_MS, s.LEVEL, "role", s.TEXT
+    ).iter_rows():
         found.setdefault(key, []).append(Line(index, stamp, level, role, None if text is None else texts[text]))
     return lambda key: found.get(key, ())
 
@@ -50,7 +58,9 @@ def texts_with_routes(entries: pl.DataFrame, texts: Sequence[str]) -> list[tuple
     """Give every distinct message and query string with the routes where it stands; a query begins with ``?``."""
     messages = entries.filter(pl.col(s.TEXT).is_not_null()).select(s.TEXT, s.ROUTE).unique().sort([s.TEXT, s.ROUTE])
     queries = entries.filter(pl.col(s.QUERY).is_not_null()).select(s.QUERY, s.ROUTE).unique().sort([s.QUERY, s.ROUTE])
-    return [(texts[text], route) for text, route in messages.iter_rows()] + [(f"?{query}", route) for query, route in queries.iter_rows()]
+    return [(texts[text], route) for text, route in messages.iter_rows()] + [
+        (f"?{query}", route) for query, route in queries.iter_rows()
+    ]
 
 
 def entry_rows(entries: pl.DataFrame, scope: pl.Series) -> list[EntryRow]:

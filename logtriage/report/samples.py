@@ -1,5 +1,5 @@
 """
-Cases -> samples: the first, the median and the last request of a finding, with the other lines of the request around it.
+Cases -> samples: the first, the median and the last request of a finding, with the lines around.
 
 Also the notes that only the lines can give: what was said last before the platform's kill, and how long it was silent.
 """
@@ -51,7 +51,11 @@ class Sampler:
             return ()
         occurrence = timed_out[-1]
         own = {row.index for row in occurrence.rows}
-        before = [line for line in self.lines_of(occurrence.request) if line.message and line.index not in own and line.timestamp_ms]
+        before = [
+            line
+            for line in self.lines_of(occurrence.request)
+            if line.message and line.index not in own and line.timestamp_ms
+        ]
         if not before:
             return ("The request logged nothing before it was killed.",)
         last = max(before, key=lambda line: (line.timestamp_ms or 0, line.index))
@@ -84,7 +88,11 @@ class Sampler:
 
     def _line(self, line: Line, own: set[int]) -> SampleLine:
         message = self.redact(line.message or "(no message)")
-        cut = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}… ({len(message) - MAX_MESSAGE} more characters)"
+        cut = (
+            message
+            if len(message) <= MAX_MESSAGE
+            else f"{message[:MAX_MESSAGE]}… ({len(message) - MAX_MESSAGE} more characters)"
+        )
         return SampleLine(line.timestamp_ms, line.level, line.role, cut, line.index in own)
 
 

@@ -81,8 +81,16 @@ def build_report(
 
 def totals_of(findings: Sequence[Finding], occurrences: Sequence[Occurrence], counted: Counted) -> Totals:
     """Add up; every entry stands in exactly one role."""
-    roles = {role: counted.roles.get(role, 0) for role in ("occurrence", "continuation", "context", "summary", "noise", "duplicate")}
-    entries = EntryTotals(total=sum(roles.values()) + counted.rejected, rejected=counted.rejected, out_of_scope=counted.out_of_scope, **roles)
+    roles = {
+        role: counted.roles.get(role, 0)
+        for role in ("occurrence", "continuation", "context", "summary", "noise", "duplicate")
+    }
+    entries = EntryTotals(
+        total=sum(roles.values()) + counted.rejected,
+        rejected=counted.rejected,
+        out_of_scope=counted.out_of_scope,
+        **roles,
+    )
     by_class = Counter("none" if status is None else f"{status // 100}xx" for status in counted.statuses)
     requests = RequestTotals(len(counted.statuses), {name: by_class.get(name, 0) for name in _CLASSES})
     outcomes = Counter(occurrence.outcome for occurrence in occurrences)
@@ -105,12 +113,20 @@ def _classified(occurrences: Sequence[Occurrence]) -> Classified:
 
 
 def do_first(findings: Sequence[Finding]) -> tuple[DoFirst, ...]:
-    """Choose at most three faults that fail visitors' requests most, with the arithmetic; one fault on several routes is one."""
+    """
+    Choose at most three faults that fail visitors' requests most, with the arithmetic.
+
+    One fault on several routes is one.
+    """
     by_cluster: dict[str, list[Finding]] = {}
     for finding in findings:
         by_cluster.setdefault(finding.cluster, []).append(finding)
     ranked = sorted(by_cluster.values(), key=lambda found: -sum(map(_urgency, found)))
-    return tuple(DoFirst(found[0].id, _named(found[0]), _action(found[0]), _arithmetic(found)) for found in ranked[:_MOST] if sum(map(_urgency, found)) > 0)
+    return tuple(
+        DoFirst(found[0].id, _named(found[0]), _action(found[0]), _arithmetic(found))
+        for found in ranked[:_MOST]
+        if sum(map(_urgency, found)) > 0
+    )
 
 
 _WEIGHT: Final = {"critical": 8, "high": 4, "medium": 2, "low": 1, "info": 0}
@@ -138,4 +154,5 @@ def _arithmetic(found: Sequence[Finding]) -> str:
     severity = found[0].severity
     by_bots = f" + {bots} by bots" if bots else ""
     routes = f" on {len(found)} routes" if len(found) > 1 else ""
-    return f"{severity} ({_WEIGHT[severity]}) x (2 x {visitors} requests by visitors{by_bots}){routes} = {sum(map(_urgency, found))}"
+    asked = f"2 x {visitors} requests by visitors{by_bots}"
+    return f"{severity} ({_WEIGHT[severity]}) x ({asked}){routes} = {sum(map(_urgency, found))}"

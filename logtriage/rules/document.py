@@ -2,7 +2,8 @@
 One YAML document -> ``model.Rule``: the rule format, ``schema: logtriage/rule@1``.
 
 Pydantic stands here because this is where text from outside enters; a document that passes is a frozen ``Rule`` from
-then on. ``signatures/rule.schema.json`` is generated from these classes. What each key means is told in ``docs/rules.md``.
+then on. ``signatures/rule.schema.json`` is generated from these classes. What each key means is told in
+``docs/rules.md``.
 """
 
 from __future__ import annotations
@@ -191,7 +192,8 @@ class RuleDocument(Part):
         for example in self.examples.positive:
             wanted |= set(example.captures)
         if missing := sorted(wanted - declared):
-            message = f"{', '.join(missing)} used but not declared under captures (declared: {', '.join(sorted(self.captures)) or 'none'})"
+            known = ", ".join(sorted(self.captures)) or "none"
+            message = f"{', '.join(missing)} used but not declared under captures (declared: {known})"
             raise ValueError(message)
         return self
 
@@ -214,7 +216,9 @@ def to_rule(document: RuleDocument, source: str) -> model.Rule:
         prefilter=document.match.prefilter,
         any=tuple(map(_branch, document.match.any)),
         veto=tuple(map(_branch, document.match.not_)),
-        captures=tuple((name, model.Capture(c.source, c.normalise, c.unknown)) for name, c in document.captures.items()),
+        captures=tuple(
+            (name, model.Capture(c.source, c.normalise, c.unknown)) for name, c in document.captures.items()
+        ),
         fingerprint=document.fingerprint,
         classify=model.Classification(**document.classify.model_dump()),
         causes=tuple(model.RankedCause(**cause.model_dump()) for cause in document.causes),
@@ -244,4 +248,7 @@ def _step(part: StepPart) -> model.Step:
 
 def rule_schema() -> dict[str, object]:
     """Give the JSON Schema of a rule file, as shipped in ``signatures/rule.schema.json``."""
-    return RuleDocument.model_json_schema(by_alias=True) | {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:logtriage:rule:1"}
+    return RuleDocument.model_json_schema(by_alias=True) | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:logtriage:rule:1",
+    }

@@ -20,10 +20,14 @@ from logtriage.model import Rule
 # `%{http_code}` is curl's own format, not a placeholder.
 _FIELD: Final = re.compile(r"(?<!%)\{([a-z][a-z_]{0,40})\}")
 _DERIVED: Final = frozenset({"table", "column_name", "route"})
-_UNBOUNDED: Final = re.compile(r"(?<!\\)(?:\.|\[[^\]]*\]|\)|\\[swdSWD])(?:\*|\+|\{\d+,\})(?:\*|\+|\{)|\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]")
+_UNBOUNDED: Final = re.compile(
+    r"(?<!\\)(?:\.|\[[^\]]*\]|\)|\\[swdSWD])(?:\*|\+|\{\d+,\})(?:\*|\+|\{)|\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]"
+)
 _FORBIDDEN: Final = re.compile(r"\(\?[=!<]|\(\?P=|\\[1-9]")
 # A remedy is additive: nothing that destroys data is ever printed as a command.
-_DESTRUCTIVE: Final = re.compile(r"(?i)\b(?:drop (?:table|column|database|schema)|truncate|delete from|migrate reset(?! --help)|--accept-data-loss|rm -rf)\b")
+_DESTRUCTIVE: Final = re.compile(
+    r"(?i)\b(?:drop (?:table|column|database|schema)|truncate|delete from|migrate reset(?! --help)|--accept-data-loss|rm -rf)\b"
+)
 
 
 def lint_rules(rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -42,16 +46,26 @@ def check_lock(rules: Sequence[Rule], lock: Path) -> tuple[str, ...]:
         if entry is None:
             issues.append(f"{rule.source}: not in {lock.name}. Write it with `logtriage rules lint --write-lock`.")
         elif entry["digest"] != rule_digest(rule) and entry["version"] >= rule.version:
-            issues.append(f"{rule.source}: version: the rule changed and is still version {rule.version}. Raise it, then `logtriage rules lint --write-lock`.")
+            issues.append(
+                f"{rule.source}: version: the rule changed and is still version {rule.version}. Raise it, then `logtriage rules lint --write-lock`."
+            )
         elif entry["digest"] != rule_digest(rule):
-            issues.append(f"{rule.source}: version {rule.version} is not in {lock.name}. Write it with `logtriage rules lint --write-lock`.")
-    issues += [f"{lock.name}: '{name}' is no rule any more; ids are never reused." for name in sorted(set(known) - {rule.id for rule in rules})]
+            issues.append(
+                f"{rule.source}: version {rule.version} is not in {lock.name}. Write it with `logtriage rules lint --write-lock`."
+            )
+    issues += [
+        f"{lock.name}: '{name}' is no rule any more; ids are never reused."
+        for name in sorted(set(known) - {rule.id for rule in rules})
+    ]
     return tuple(issues)
 
 
 def lock_text(rules: Sequence[Rule]) -> str:
     """Give the content of the lock file: id -> version and digest."""
-    entries = {rule.id: {"version": rule.version, "digest": rule_digest(rule)} for rule in sorted(rules, key=lambda rule: rule.id)}
+    entries = {
+        rule.id: {"version": rule.version, "digest": rule_digest(rule)}
+        for rule in sorted(rules, key=lambda rule: rule.id)
+    }
     return json.dumps(entries, indent=1) + "\n"
 
 
@@ -73,7 +87,9 @@ def _related_exist(rules: Sequence[Rule]) -> Iterator[str]:
 def _placeholders_known(rules: Sequence[Rule]) -> Iterator[str]:
     for rule in rules:
         declared = {name for name, _ in rule.captures} | _DERIVED
-        texts = [text for step in rule.steps for text in (step.do, *step.run)] + [text for check in rule.verify for text in (check.expect, check.run or "")]
+        texts = [text for step in rule.steps for text in (step.do, *step.run)] + [
+            text for check in rule.verify for text in (check.expect, check.run or "")
+        ]
         for name in sorted({name for text in texts for name in _FIELD.findall(text)} - declared):
             yield f"{rule.source}: remediate: placeholder '{{{name}}}' is no capture (got {', '.join(sorted(declared))})."
 
@@ -96,7 +112,11 @@ def _regexes_safe(rules: Sequence[Rule]) -> Iterator[str]:
 
 def _commands_additive(rules: Sequence[Rule]) -> Iterator[str]:
     for rule in rules:
-        commands = [command for step in rule.steps for command in (*step.run, *(run for variant in step.variants for run in variant.run))]
+        commands = [
+            command
+            for step in rule.steps
+            for command in (*step.run, *(run for variant in step.variants for run in variant.run))
+        ]
         for command in commands:
             if _DESTRUCTIVE.search(command):
                 yield f"{rule.source}: remediate: {command!r} destroys data; a remedy is additive."
@@ -110,7 +130,13 @@ def _codes_decided(rules: Sequence[Rule]) -> Iterator[str]:
             owners[code].append(rule)
     for code, sharing in owners.items():
         for rule in sharing[1:]:
-            told = {related.rule for related in rule.related} | {related.rule for related in sharing[0].related} | {rule.id} if rule in sharing else set()
+            told = (
+                {related.rule for related in rule.related}
+                | {related.rule for related in sharing[0].related}
+                | {rule.id}
+                if rule in sharing
+                else set()
+            )
             if sharing[0].id not in told and rule.id not in {related.rule for related in sharing[0].related}:
                 yield f"{rule.source}: codes: '{code}' belongs to {sharing[0].id} too, and neither names the other under related."
 

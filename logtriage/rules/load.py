@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from logtriage.errors import RuleError
 from logtriage.model import Rule
 from logtriage.rules.document import RuleDocument, to_rule
+from logtriage.rules.yaml_lines import Path as Place
 from logtriage.rules.yaml_lines import YamlFaultError, line_of, load_with_lines
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
@@ -43,7 +44,8 @@ def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
     """
     Load the built-in packs and those of ``folders``.
 
-    A fault in a built-in rule is an internal error and raises; a fault in a user's file is reported and the rest is kept.
+    A fault in a built-in rule is an internal error and raises; a fault in a user's file is reported and the
+    rest is kept.
     Raises ``RuleError`` for a folder that does not exist.
     """
     rules: dict[str, Rule] = {}
@@ -55,10 +57,16 @@ def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
         rules |= {rule.id: rule for rule in own.rules}
     for folder in folders:
         if not folder.is_dir():
-            raise RuleError((f"{folder}: no such folder (got a path given with --rules, expected a folder of YAML rules)",))
+            raise RuleError(
+                (f"{folder}: no such folder (got a path given with --rules, expected a folder of YAML rules)",)
+            )
         pack = load_folder(folder)
         faults += pack.faults
-        faults += [f"{rule.source}:1: id: '{rule.id}' exists already in {rules[rule.id].source}" for rule in pack.rules if rule.id in rules]
+        faults += [
+            f"{rule.source}:1: id: '{rule.id}' exists already in {rules[rule.id].source}"
+            for rule in pack.rules
+            if rule.id in rules
+        ]
         rules |= {rule.id: rule for rule in pack.rules if rule.id not in rules}
     return Packs(tuple(rules[name] for name in sorted(rules)), tuple(faults))
 
@@ -92,9 +100,12 @@ def load_rule(text: str, name: str) -> tuple[Rule | None, tuple[str, ...]]:
         return to_rule(RuleDocument.model_validate(value), name), ()
     except ValidationError as error:
         return None, tuple(
-            f"{name}:{line_of(lines, tuple(fault['loc']))}: {'.'.join(map(str, fault['loc'])) or 'document'}: {_problem(fault['msg'], fault.get('input'))}"
-            for fault in error.errors()
+            _fault(name, lines, fault["loc"], _problem(fault["msg"], fault.get("input"))) for fault in error.errors()
         )
+
+
+def _fault(name: str, lines: dict[Place, int], place: tuple[str | int, ...], problem: str) -> str:
+    return f"{name}:{line_of(lines, place)}: {'.'.join(map(str, place)) or 'document'}: {problem}"
 
 
 def _problem(message: str, got: object) -> str:
