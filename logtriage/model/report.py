@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from logtriage.model.rules import Check, Classification, RankedCause, Reference, Step
-from logtriage.model.scales import Captured, Confidence, Role, Severity
+from logtriage.model.scales import Captured, Confidence, Role, Severity, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +280,10 @@ class Finding:
     why: Why
     notes: tuple[str, ...] = ()
     """Sentences that change how the numbers must be read (name not in log, last line before the kill, ...)."""
+    about: str | None = None
+    """What the fault means, in a paragraph of its rule; null without a rule."""
+    rule_status: Status | None = None
+    """How tried the rule is; an ``experimental`` one makes the finding a possible one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def read_facts(statement: str, *, crashed: bool = False, known: Strength | None 
         types=types,
         code=code,
         fields=tuple(fields.items()),
-        said=fields_of.read_said(text, fields, error_type, code),
+        said=_said(text, fields, error_type, code),
         prefix=prefix,
         frames=frames,
         site=_site(text, prefix, frames),
@@ -85,6 +85,12 @@ def read_facts(statement: str, *, crashed: bool = False, known: Strength | None 
         handled=says_handled(text),
         attempt=read_attempt(text),
     )
+
+
+def _said(text: str, fields: dict[str, str], error_type: str | None, code: str | None) -> tuple[tuple[str, str], ...]:
+    attempt = read_attempt(text)
+    tries = (("attempts", str(attempt[0])),) if attempt else ()
+    return (*fields_of.read_said(text, fields, error_type, code), *tries)
 
 
 def _worded(prefix: str | None, core: str) -> str:

@@ -36,7 +36,8 @@ def told_weight(told: Told, level: str | None) -> int:
     loud = own == "error" or (level in _ERROR_LEVELS and own != "info")
     if facts.strength == "strong":
         return SURE
-    named = match is not None and match.classified
+    # A try that was given up with more to come is known by any rule, also by one for a wrapper.
+    named = match is not None and (match.classified or facts.handled)
     if named:
         return SURE if loud else PLAIN
     if facts.strength == "plain":

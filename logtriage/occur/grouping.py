@@ -19,6 +19,8 @@ BURST_MS: Final = 50
 """Rows of one error are written within one tick of the loop; loggers flush within some milliseconds."""
 NEAR_MS: Final = 5_000
 """How far a remark about an error may lie from it: a retry, a summary line, an answer sent."""
+TRIES_MS: Final = 120_000
+"""How far a counted try may lie from the failure that ends the tries: back-offs grow."""
 MAX_PAIRED: Final = 300
 """Beyond so many error rows in one request, only equal identities are joined (a runaway loop, not a story)."""
 
@@ -49,7 +51,9 @@ def group_rows(rows: Sequence[Row], *, failed: bool) -> list[Group]:
     if not groups and (failed or exits):
         groups = _linked([row for row in rows if weights[row.index] >= HINT], weights)
     groups = _fold_plain(groups, weights)
-    _attach([row for row in rows if weights[row.index] == HINT], groups, NEAR_MS)
+    hints = [row for row in rows if weights[row.index] == HINT]
+    _attach([row for row in hints if row.statement is not None and row.statement.facts.attempt], groups, TRIES_MS)
+    _attach(hints, groups, NEAR_MS)
     fragments = [row for row in rows if row.kind == "fragment"]
     left = _attach(fragments, groups, BURST_MS)
     groups += _stacks_alone(left, failed=failed)

@@ -133,6 +133,8 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         samples=sources.samples(case),
         why=_why(case, sources),
         notes=(*_unnamed_notes(captures, rule), *sources.notes(case)),
+        about=rule.why if rule else None,
+        rule_status=rule.status if rule else None,
     )
 
 
