@@ -97,7 +97,9 @@ def test_command_stands_in_the_readme(words: str) -> None:
     assert f"`{words} " in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("words", [["--help"], ["--version"], ["analyze", "--help"], ["annotate", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["analyze", "--help"], ["annotate", "--help"]], ids=" ".join
+)
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     script = f"""
 import sys
@@ -110,20 +112,32 @@ sys.exit(", ".join(name for name in {HEAVY!r} if name in sys.modules))
     assert done.stdout
 
 
-@pytest.mark.parametrize("command", [[sys.executable, "-m", "logtriage"], [str(Path(sys.executable).with_name("logtriage"))]], ids=["module", "script"])
+@pytest.mark.parametrize(
+    "command",
+    [[sys.executable, "-m", "logtriage"], [str(Path(sys.executable).with_name("logtriage"))]],
+    ids=["module", "script"],
+)
 def test_both_ways_to_start_it_answer(command: list[str]) -> None:
     done = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == f"logtriage, version {logtriage.__version__}\n"
 
 
 # --------------------------------------------------------------------------------------------- generated pages and files
-@pytest.mark.parametrize("name", ["docs/cli.md", "docs/contracts.md", "signatures/rule.schema.json", "signatures/README.md", "README.md"])
+@pytest.mark.parametrize(
+    "name", ["docs/cli.md", "docs/contracts.md", "signatures/rule.schema.json", "signatures/README.md", "README.md"]
+)
 def test_generated_file_is_fresh(name: str) -> None:
     assert (ROOT / name).read_text(encoding="utf-8") == GENERATED[name], "run ./dev docs"
 
 
 def test_every_generated_file_is_looked_at() -> None:
-    assert sorted(GENERATED) == ["README.md", "docs/cli.md", "docs/contracts.md", "signatures/README.md", "signatures/rule.schema.json"]
+    assert sorted(GENERATED) == [
+        "README.md",
+        "docs/cli.md",
+        "docs/contracts.md",
+        "signatures/README.md",
+        "signatures/rule.schema.json",
+    ]
 
 
 @pytest.mark.parametrize("name", ["rule", "report", "annotate"])
@@ -159,7 +173,18 @@ def test_wheel_holds_the_packs_and_no_tests(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--disable-pip-version-check", "--wheel-dir", str(tmp_path), str(source)]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--disable-pip-version-check",
+        "--wheel-dir",
+        str(tmp_path),
+        str(source),
+    ]
     subprocess.run(pip, check=True, capture_output=True, text=True)
     (wheel,) = tmp_path.glob("*.whl")
     held = set(zipfile.ZipFile(wheel).namelist())
@@ -172,7 +197,13 @@ def test_wheel_holds_the_packs_and_no_tests(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_rooms_import_only_what_stands_below_them() -> None:
-    done = subprocess.run([Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
 
 
