@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from logtriage.errors import UsageError
 
@@ -54,15 +55,26 @@ def load_settings(file: Path) -> Settings:
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"cannot be read ({error.strerror})", source=str(file)) from None
+        raise UsageError(f"cannot be read ({error.strerror}).", source=str(file)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"is no TOML ({error})", source=str(file)) from None
-    table = content.get("tool", {}).get("logtriage", {}) if file.name == "pyproject.toml" else content
+        raise UsageError(f"is no TOML ({error}).", source=str(file)) from None
+    table = _own_table(content) if file.name == "pyproject.toml" else content
     try:
         return Settings.model_validate(table)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise UsageError(faults, source=str(file), hint="See docs/cli.md, section Settings.") from None
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {_problem(fault)}" for fault in error.errors())
+        raise UsageError(f"{faults}.", source=str(file), hint="See docs/cli.md, section Settings.") from None
+
+
+def _own_table(content: dict[str, Any]) -> Any:
+    tools = content.get("tool")
+    return tools.get("logtriage", {}) if isinstance(tools, dict) else {}
+
+
+def _problem(fault: ErrorDetails) -> str:
+    """Say it in the words of TOML: a reader of a settings file knows lists, not tuples."""
+    told = {"extra_forbidden": "no such setting", "tuple_type": "expected a list"}
+    return told.get(fault["type"], fault["msg"])
 
 
 def default_map(settings: Settings, folder: Path) -> dict[str, Any]:

@@ -33,9 +33,10 @@ class _Held:
     @property
     def rank(self) -> tuple[int, int, int, str]:
         """
-        Higher wins: named before generic before wrapper, then specificity, then priority.
+        Higher wins: named before generic before wrapper, then priority, then how specific the branch is.
 
-        The id only breaks ties.
+        The author's priority stands before specificity on purpose: only a person knows that P2022 tells more than the
+        SQLSTATE printed inside it. The id only breaks ties.
         """
         kind = 0 if self.rule.wrapper else 1 if self.rule.generic else 2
         specificity = 3 if self.branch.code else 2 if self.branch.type else 1

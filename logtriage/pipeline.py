@@ -142,16 +142,20 @@ def annotate_lines(
     """Give template and fingerprint of every non-empty line of a text file; no stitching, no request."""
     matcher = Matcher(rules)
     for number, text in lines:
-        if text.strip():
-            told = tell(text, matcher)
-            facts = told.statements[0].facts if told.statements else _known_facts(text)
-            statement = told.statements[0] if told.statements else identify(facts, None, matcher.rules, mask)
-            yield annotate_line(
-                name, number, gate.text(text), template=gate.text(template_of_message(text)),
-                fingerprint=statement.fingerprint,
-                cluster=cluster_id([statement.fingerprint]), error_type=facts.error_type,
-                role="occurrence" if told.statements else "context",
-            )  # fmt: skip
+        if not text.strip():
+            continue
+        statements = tell(text, matcher).statements
+        statement = statements[0] if statements else identify(_known_facts(clean(text)), None, matcher.rules, mask)
+        yield annotate_line(
+            name,
+            number,
+            statement,
+            role="occurrence" if statements else "context",
+            cluster=cluster_id([statement.fingerprint]),
+            template=gate.text(template_of_message(text)),
+            message=gate.text(text),
+            gate=gate.value,
+        )
 
 
 def tell(message: str, matcher: Matcher) -> Told:

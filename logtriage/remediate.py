@@ -25,7 +25,7 @@ _UNNAMED_STEPS: Final = (
         "Search the application's own words from the template in the source; they lead to the throwing line.",
         risk="none",
     ),
-    Step("When the cause is known, write a rule for it: `logtriage rules new`, or see CONTRIBUTING.md.", risk="none"),
+    Step("When the cause is known, write a rule for it: CONTRIBUTING.md says how.", risk="none"),
 )
 _RETRY: Final[Mapping[str, str]] = {
     "any-once": "May be retried once or twice with back-off, whatever the method: nothing had left the process.",

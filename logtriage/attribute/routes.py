@@ -63,7 +63,7 @@ def route_of(function: str | None, path: str | None, layer: str | None) -> str:
         return name if "[" in name else with_ids(name)
     if not name or name in _NO_ROUTES or _is_entry(name, literal):
         return with_ids(literal)
-    return name
+    return with_ids(name)
 
 
 def with_ids(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from logtriage import __version__
-from logtriage.cli.options import Opened, load_rules, open_inputs, rules_option, scope_of, scope_options, talk_options
+from logtriage.cli.options import (
+    Opened,
+    filters_of,
+    load_rules,
+    open_inputs,
+    rules_option,
+    scope_of,
+    scope_options,
+    talk_options,
+)
 from logtriage.cli.progress import progress
 from logtriage.errors import InputError, UsageError
 
@@ -75,7 +85,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     files of one
     project are taken as one log: rows that stand in two of them are counted once.
     """
-    writers = [(path, _form_of(path)) for path in options["outputs"]]
+    writers = [(_no_input(path, files), _form_of(path)) for path in options["outputs"]]
     report = make_report(files, options)
     for path, form in writers:
         _write(path, render(report, form, profile=options["profile"], width=100, color=False))
@@ -102,10 +112,11 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, progress=talk.station)
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules))
+        asked = filters_of(options)
         report = report_of(
-            run, packs.rules, tool=tool, command=_command_line(files), scope=scope_of(options), gate=Gate()
+            run, packs.rules, tool=tool, command=_command_line(files, asked), scope=scope_of(options), gate=Gate()
         )
-    return _with_unread(report, opened)
+    return _with_unread(_with_filters(report, asked), opened)
 
 
 def render(report: Report, form: str, *, profile: str, width: int, color: bool, outputs: Sequence[str] = ()) -> str:
@@ -125,6 +136,15 @@ def render(report: Report, form: str, *, profile: str, width: int, color: bool, 
     from logtriage.report.terminal import render_terminal
 
     return render_terminal(report, width=width, color=color, outputs=outputs)
+
+
+def _with_filters(report: Report, asked: Sequence[str]) -> Report:
+    """Say that a part was looked at: no number of the report is about the rest."""
+    if not asked:
+        return report
+    entries = report.totals.entries
+    said = f"Filtered ({shlex.join(asked)}): {entries.out_of_scope:,} of {entries.total:,} entries are left out."
+    return replace(report, coverage=replace(report.coverage, unproven=(said, *report.coverage.unproven)))
 
 
 def _with_unread(report: Report, opened: Opened) -> Report:
@@ -152,12 +172,19 @@ def _failed(report: Report, gates: Sequence[str]) -> bool:
     return bool(ranks) and any(SEVERITIES.index(finding.severity) <= max(ranks) for finding in report.findings)
 
 
+def _no_input(path: Path, files: Sequence[str]) -> Path:
+    """Refuse to write over an export: it may be the only copy."""
+    if any(name != "-" and Path(name).exists() and path.exists() and path.samefile(name) for name in files):
+        raise UsageError("is an input and would be overwritten.", source=str(path), hint="Choose another --output.")
+    return path
+
+
 def _form_of(path: Path) -> str:
     form = _SUFFIXES.get(path.suffix.lower())
     if form is None:
         known = ", ".join(sorted(_SUFFIXES))
         raise UsageError(
-            f"no report form for suffix '{path.suffix}' (expected one of {known})",
+            f"no report form for suffix '{path.suffix}' (expected one of {known}).",
             source=str(path),
             hint="Rename the output.",
         )
@@ -170,13 +197,13 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"cannot be written ({error.strerror or error})", source=str(path), hint="Choose another --output."
+            f"cannot be written ({error.strerror or error}).", source=str(path), hint="Choose another --output."
         ) from None
 
 
-def _command_line(files: Sequence[str]) -> str:
-    """The command as it can be typed again; the program's own path stays out of the report."""
-    return " ".join(("logtriage analyze", *files))
+def _command_line(files: Sequence[str], asked: Sequence[str]) -> str:
+    """The command as it can be typed again; the program's own path and those of outputs stay out of the report."""
+    return shlex.join(("logtriage", "analyze", *files, *asked))
 
 
 def _width() -> int:
@@ -186,4 +213,4 @@ def _width() -> int:
 def _color(wish: str) -> bool:
     if wish != "auto":
         return wish == "always"
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

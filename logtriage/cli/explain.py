@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,11 +28,19 @@ def command(name: str, rule_folders: tuple[Path, ...]) -> int:
     found = find_rules(rules, name)
     if not found:
         words = [rule.id for rule in rules] + [code for rule in rules for code in codes_of(rule)]
-        near = get_close_matches(name, words, n=3, cutoff=0.5)
+        near = _similar(name, words)
         hint = f"Did you mean {', '.join(near)}?" if near else "See `logtriage rules list`."
-        raise UsageError(f"no rule has the id or code '{name}'", hint=hint)
-    click.echo("\n\n".join("\n".join(explain(rule)) for rule in found))
+        raise UsageError(f"no rule has the id or code '{name}'.", hint=hint)
+    # click takes colours out by itself where no terminal reads.
+    click.echo("\n\n".join("\n".join(explain(rule)) for rule in found), color=False if environ.get("NO_COLOR") else None)
     return 0
+
+
+def _similar(name: str, words: list[str]) -> list[str]:
+    from rapidfuzz import fuzz, process, utils
+
+    found = process.extract(name, words, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=60)
+    return [word for word, _, _ in found]
 
 
 def explain(rule: Rule) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Any, Final
 
 import click
@@ -62,6 +63,19 @@ class Commands(click.Group):
             args = ["analyze", *args]
         return super().parse_args(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that went away gets a name of our own, since click ends such a run with exit 1."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise ReaderGoneError from None
+        return result
+
+
+class ReaderGoneError(Exception):
+    """Whoever read standard output has seen enough (`| head`)."""
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, "--version", prog_name="logtriage")
@@ -76,6 +90,7 @@ def cli() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
+    _write_utf8()
     sys.exit(main(list(sys.argv[1:] if arguments is None else arguments)))
 
 
@@ -85,15 +100,13 @@ def main(arguments: list[str]) -> int:
         result: Any = cli.main(args=arguments, prog_name="logtriage", standalone_mode=False)
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
-    except click.Abort:
-        return _say("interrupted", EXIT_INTERRUPTED)
+    except (click.Abort, KeyboardInterrupt):
+        return _say("interrupted; what was written so far is partial", EXIT_INTERRUPTED)
     except click.ClickException as error:
         error.show(file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return _say("interrupted; what was written so far is partial", EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        # The reader went away (`| head`): say nothing, and keep Python from complaining at exit.
+    except ReaderGoneError:
+        # Say nothing, and keep Python from complaining at exit about what it could not write.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except LogtriageError as error:
@@ -101,6 +114,12 @@ def main(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the one place that may: a traceback is no message for a user
         return _internal(error)
     return result if isinstance(result, int) else 0
+
+
+def _write_utf8() -> None:
+    """Results are UTF-8 on every system; only a terminal knows better what it can show."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding=None if sys.stdout.isatty() else "utf-8", errors="replace")
 
 
 def _internal(error: Exception) -> int:

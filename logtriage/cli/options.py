@@ -141,6 +141,14 @@ def scope_of(options: dict[str, Any]) -> Scope:
     )
 
 
+def filters_of(options: dict[str, Any]) -> tuple[str, ...]:
+    """Give the filters as they would be typed, whether they came from flags or from a settings file."""
+    names = {"--env": "environments", "--route": "routes", "--deployment": "deployments"}
+    typed = [word for flag, name in names.items() for value in options[name] for word in (flag, value)]
+    typed += [word for name in ("since", "until") if options[name] for word in (f"--{name}", options[name])]
+    return (*typed, "--exclude-bots") if options["exclude_bots"] else tuple(typed)
+
+
 def _take_settings(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
     """Put a settings file's values behind the flags; nothing is imported where there is none."""
     file = value or _nearest_settings()
@@ -158,9 +166,17 @@ def _nearest_settings() -> Path | None:
     for folder in (start, *start.parents):
         for name in ("logtriage.toml", ".logtriage/config.toml", "pyproject.toml"):
             file = folder / name
-            if file.is_file() and (name != "pyproject.toml" or b"[tool.logtriage]" in file.read_bytes()):
+            if file.is_file() and (name != "pyproject.toml" or _is_ours(file)):
                 return file
     return None
+
+
+def _is_ours(file: Path) -> bool:
+    """Tell whether a project file speaks of us; one that cannot be read does not."""
+    try:
+        return b"[tool.logtriage]" in file.read_bytes()
+    except OSError:
+        return False
 
 
 def _all_of(errors: Sequence[InputError]) -> InputError:

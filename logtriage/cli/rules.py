@@ -23,7 +23,7 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only rules with this tag (repeatable).")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Form of the list.")
 @rules_option
 def list_rules(tags: tuple[str, ...], form: str, rule_folders: tuple[Path, ...]) -> int:
     """List the rules: id, severity, status, codes, title."""
@@ -49,7 +49,7 @@ def test(ids: tuple[str, ...], rule_folders: tuple[Path, ...]) -> int:
     """Run the examples of all rules, or of the rules named; exit 1 if one does not hold."""
     rules = _packs(rule_folders).rules
     if unknown := sorted(set(ids) - {rule.id for rule in rules}):
-        raise UsageError(f"no rule is called '{unknown[0]}'", hint="See `logtriage rules list`.")
+        raise UsageError(f"no rule is called '{unknown[0]}'.", hint="See `logtriage rules list`.")
     from logtriage.selftest import run_examples
 
     chosen = frozenset(ids) or None

@@ -59,6 +59,11 @@ MASKS: Final = (
     Mask("email", r"\b[A-Za-z0-9._+-]{1,64}(?:@|%40)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}", "e-mail address"),
     Mask("host", r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/'\"`?#)\]>,]{1,300}", "scheme, credentials and host of a URL"),
     Mask("query", r"\?[A-Za-z0-9_%.\[\]-]{1,80}=[^\s'\"`)\]>,]{0,2000}", "query string"),
+    Mask(
+        "id",
+        r"\(?\b(?:[A-Za-z]{1,40}(?:Id|ID|_id)|id)[\"']?\s{0,2}[=:]\s{0,2}[\"']?[A-Za-z0-9_.:-]{1,80}[\"']?\)?",
+        "a named id, in brackets or not: requestId=job_1_2, (requestId: job_1_2)",
+    ),
     Mask("uuid", r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b", "UUID"),
     Mask("request", r"(?:\b[a-z]{3}\d:{1,2}){0,4}\b[a-z0-9]{5}-\d{13}-[0-9a-f]{12}\b", "Vercel request id"),
     Mask(

@@ -12,7 +12,7 @@ from typing import Final
 from logtriage.model import StackFrame
 
 _JS: Final = re.compile(
-    r"^\s*at (?:async )?(?:(?P<function>[^()\n]{1,200}?) )?\(?(?P<file>[^()\s\n]{1,400}?):\d+(?::\d+)?\)?\s*$"
+    r"^\s*at (?:async )?(?:(?P<function>[^()\n]{1,200}?) )?\(?(?P<file>[^()\s\n]{1,400}?):\d+(?::\d+)?\)?\s*\{?\s*$"
 )
 _JS_OTHER: Final = re.compile(r"^\s*at (?:async |new )?[^\n]{1,300}$")
 _PYTHON: Final = re.compile(r'^\s*File "(?P<file>[^"\n]{1,400})", line \d+(?:, in (?P<function>[^\n]{1,120}))?')

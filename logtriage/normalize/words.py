@@ -52,7 +52,7 @@ _INFO_TOKEN: Final = re.compile(
 _GLYPH: Final = re.compile(r"^\W{0,3}(?:✅|✓|✔|ℹ️|ℹ|🔍|📝|📊|🚀|🎉|👍|🟢|➡️|🔄|⏳)")
 _HANDLED: Final = re.compile(
     r"(?i)\b(?:retrying(?: in)?|will retry|retry(?:ing)? \d+ ?(?:/|of) ?\d+|reintentando|tentando novamente"
-    r"|wasduplicate[=:] ?true|duplicate (?:\w+ ){0,2}(?:ignored|blocked|skipped|discarded)|already processed|ignoring duplicate|treated as success|falling back|using (?:the )?fallback"
+    r"|wasduplicate[=:] ?true|duplicate (?:\w+ ){0,2}(?:ignored|blocked|skipped|discarded)|already (?:been )?(?:stored|processed|handled|delivered|sent|recorded)|answering 2\d\d|ignoring (?:a )?duplicate|treated as success|falling back|using (?:the )?fallback"
     r"|recovered|handled|gracefully|degraded response|returning (?:503|cached|empty))\b|\[DB-MISMATCH\]"
 )
 _ATTEMPT: Final = re.compile(

@@ -13,7 +13,7 @@ from typing import Final
 
 from logtriage.model import Captured, Occurrence, Outcome, RequestFacts, Row, Statement
 from logtriage.occur.grouping import Group, group_rows
-from logtriage.occur.verdicts import Verdicts, settle_aborts
+from logtriage.occur.verdicts import Settled, Verdicts, settle_aborts
 
 TIMEOUT_RULE: Final = "vercel-function-timeout"
 SILENT_RULE: Final = "silent-5xx"
@@ -30,7 +30,7 @@ def occurrences_of(request: RequestFacts, rows: Sequence[Row], verdicts: Verdict
     groups = [group for group in group_rows(rows, failed=failed) if _states(group)]
     settled = [(decide(group), group) for group in groups]
     settled += _derived(request, settled, verdicts)
-    settled = settle_aborts(settled, status=request.status, rows=rows, verdicts=verdicts)
+    settled = _folded(settle_aborts(settled, status=request.status, rows=rows, verdicts=verdicts))
     found = [_occurrence(request, row, statement, group) for (row, statement), group in settled]
     return sorted(found, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.deciding.index))
 
@@ -83,6 +83,19 @@ def _derived(
     else:
         return []
     return [((row, statement), Group([row], [row]))]
+
+
+def _folded(settled: Sequence[Settled]) -> list[Settled]:
+    """
+    Give each identity once: stacks without heads far apart are one fault, as are two aborts that turned out to be
+    the same.
+    """
+    kept: dict[str, Settled] = {}
+    for (row, statement), group in sorted(settled, key=lambda one: (one[0][0].timestamp_ms, one[0][0].index)):
+        first = kept.setdefault(statement.fingerprint, ((row, statement), group))
+        if first[1] is not group:
+            first[1].rows.extend(group.rows)
+    return list(kept.values())
 
 
 def limit_seconds(duration_ms: float) -> int | None:

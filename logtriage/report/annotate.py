@@ -17,6 +17,9 @@ from logtriage.report.json import Also, Annotation, Place
 EntryRow = tuple[int, int, int | None, str | None, str, int | None, int | None, bool]
 """File index, row, stamp, request id, route, index of the text, index of the entry repeated, in scope."""
 
+Gated = Callable[[str, str], str]
+"""Name and value of a capture -> the value, redacted."""
+
 _NOTHING: Final[Mapping[str, Captured]] = {}
 
 
@@ -103,22 +106,34 @@ class Annotator:
 
 
 def annotate_line(
-    file: str,
-    number: int,
-    text: str,
-    *,
-    template: str,
-    fingerprint: str,
-    cluster: str,
-    error_type: str | None,
-    role: Role,
+    file: str, number: int, statement: Statement, *, role: Role, cluster: str, template: str, message: str, gate: Gated
 ) -> Annotation:
     """Give the annotation of one line of a plain text file; there is no request, so no route and no outcome."""
+    match = statement.match
     return Annotation(
-        file, number, None, None, role, None, fingerprint, cluster, None, None, None, error_type, _NOTHING,
-        None, None, template, text, (), None, None, None,
+        file=file,
+        row=number,
+        timestamp_ms=None,
+        request=None,
+        role=role,
+        occurrence=None,
+        fingerprint=statement.fingerprint,
+        cluster=cluster,
+        rule=match.rule if match else None,
+        classified=match is not None and match.classified,
+        code=_code(statement),
+        error_type=statement.facts.error_type,
+        captures={name: redacted_capture(name, value, gate) for name, value in match.captures} if match else _NOTHING,
+        route=None,
+        outcome=None,
+        template=template,
+        message=message,
+        also=(),
+        reason=None,
+        byte=None,
+        duplicate_of=None,
         in_scope=True,
-    )  # fmt: skip
+    )
 
 
 def _code(statement: Statement | None) -> str | None:

@@ -132,7 +132,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         remediation=sources.remedy(rule, captures, case.route, dict(facts.said).get("provider")),
         samples=sources.samples(case),
         why=_why(case, sources),
-        notes=(*_unnamed_notes(captures, rule), *sources.notes(case)),
+        notes=(*_unnamed_notes(captures, rule), *_many_notes(case.occurrences), *sources.notes(case)),
         about=rule.why if rule else None,
         rule_status=rule.status if rule else None,
     )
@@ -238,6 +238,16 @@ def _why(case: Case, sources: Sources) -> Why:
         parts,
         case.cluster.joined,
     )
+
+
+def _many_notes(occurrences: Sequence[Occurrence]) -> tuple[str, ...]:
+    """Count the distinct values of captures that name somebody's thing: one fault may hit three accounts."""
+    values: dict[str, set[Captured]] = {}
+    for occurrence in occurrences:
+        for name, value in occurrence.captures:
+            if name.endswith("_id") and value is not None:
+                values.setdefault(name, set()).add(value)
+    return tuple(f"{len(found)} distinct values of {name}." for name, found in sorted(values.items()) if len(found) > 1)
 
 
 def _unnamed_notes(captures: Mapping[str, Captured], rule: Rule | None) -> tuple[str, ...]:

@@ -34,8 +34,7 @@ def prisma(meta: str, version: str = "5.22.0", kind: str = "PrismaClientKnownReq
     [
         UNNAMED,
         f"PrismaClientKnownRequestError: \n{UNNAMED}",
-        "[followups] run failed: PrismaClientKnownRequestError: \nInvalid `prisma.lead.findMany()` invocation:\n\n\n"
-        "The column `(not available)` does not exist in the current database.",
+        "[followups] run failed: PrismaClientKnownRequestError: \nInvalid `prisma.lead.findMany()` invocation:\n\n\nThe column `(not available)` does not exist in the current database.",
     ],
     ids=["sentence", "class", "as-printed"],
 )

@@ -172,8 +172,8 @@ def test_templates_quote_every_attribute_and_trust_no_value(name: str) -> None:
 
 def test_log_text_is_shown_to_the_letter_with_hidden_characters_written_out() -> None:
     text = Page(render_html(hostile_report())).text()
-    assert text.count(MARKUP) > 20  # noqa: PLR2004
-    assert "␛[31mred␛[0m ‹U+202E›gnp.exe‹U+2066› ␀ ␇ zero‹U+200B›width ‹U+D83D›" in text  # noqa: RUF001
+    assert text.count(MARKUP) > 20
+    assert "␛[31mred␛[0m ‹U+202E›gnp.exe‹U+2066› ␀ ␇ zero‹U+200B›width ‹U+D83D›" in text
 
 
 @pytest.mark.parametrize("character", sorted(set(HIDDEN) - set(map(chr, range(32, 127)))), ids=ascii)
@@ -294,7 +294,7 @@ def test_controls_stay_hidden_until_the_script_runs(rich_page: Page) -> None:
     forms_and_pages = [*rich_page.all("form"), *(attrs for attrs in rich_page.all("nav") if attrs.get("id") == "pages")]
     assert forms_and_pages
     assert all("hidden" in attrs for attrs in forms_and_pages)
-    assert len(rich_page.all("button")) == 4  # noqa: PLR2004  (clear, toggle, previous, next: all inside those two)
+    assert len(rich_page.all("button")) == 4
 
 
 def test_empty_report_says_that_nothing_was_found() -> None:
@@ -325,7 +325,7 @@ def test_rows_beyond_a_page_stand_where_only_readers_without_scripts_get_them() 
 
 
 def test_two_hundred_findings_fit_in_two_megabytes() -> None:
-    assert len(render_html(large_report(200)).encode()) < 2_000_000  # noqa: PLR2004
+    assert len(render_html(large_report(200)).encode()) < 2_000_000
 
 
 # -------------------------------------------------------------------------------------------------- numbers and charts
@@ -354,7 +354,7 @@ def test_writes_sizes_in_decimal_units(number: int, expected: str) -> None:
 def test_card_names_the_same_fault_on_other_routes() -> None:
     here, there = finding("one", cluster="c-1"), finding("two", cluster="c-1", route="/api/elsewhere")
     text = Page(render_html(replace(rich_report(), findings=(here, there, finding("three"))))).text()
-    assert text.count("The same fault was met on 1 other route:") == 2  # noqa: PLR2004
+    assert text.count("The same fault was met on 1 other route:") == 2
     assert "1 other route: /api/elsewhere (12 requests)" in text
 
 
@@ -381,8 +381,8 @@ def test_empty_timeline_draws_nothing(counts: tuple[int, ...]) -> None:
 def test_strip_is_filled_to_its_end_without_gaps(counts: dict[str, int]) -> None:
     parts = segments(counts)
     assert [part.count for part in parts] == [value for value in counts.values() if value]
-    assert all(abs(left.x + left.width - right.x) < 0.03 for left, right in pairwise(parts))  # noqa: PLR2004
-    assert not parts or abs(parts[-1].x + parts[-1].width - 100) < 0.03  # noqa: PLR2004
+    assert all(abs(left.x + left.width - right.x) < 0.03 for left, right in pairwise(parts))
+    assert not parts or abs(parts[-1].x + parts[-1].width - 100) < 0.03
 
 
 # --------------------------------------------------------------------------------------------------------------- looks
@@ -394,7 +394,7 @@ def test_strip_is_filled_to_its_end_without_gaps(counts: dict[str, int]) -> None
 )
 def test_text_has_aa_contrast(scheme: str, ink: str, ground: str) -> None:
     colours = _colours(scheme)
-    assert _contrast(colours[ink], colours[ground]) >= 4.5  # noqa: PLR2004
+    assert _contrast(colours[ink], colours[ground]) >= 4.5
 
 
 def test_style_minds_print_motion_scheme_and_narrow_screens() -> None:
@@ -420,9 +420,9 @@ def _contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])  # noqa: PLR2004
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

@@ -1,0 +1,147 @@
+"""Section H over the rule pack: advice destroys nothing, repeats nothing that must not run twice, buys no time as a fix."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import logtriage
+from logtriage.model import Rule, Step
+from tests.acceptance.triage import packs
+
+RULES: Final = packs().rules
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+
+# Hard deletes, ways around a foreign key, and resets that lose data; SELECT-only words such as "deleted" do not count.
+DESTROYS: Final = re.compile(
+    r"(?i)\bdrop\s+(?:table|column|database|schema|index|constraint|type|owned)\b|\btruncate\b|\bdelete\s+from\b"
+    r"|\bdelete(?:Many|One)?\(|\bdropDatabase\b|\bdropCollection\b|\bflush(?:all|db)\b|\bmigrate\s+reset\b(?!\s+--help)"
+    r"|--accept-data-loss|--force-reset|\brm\s+-\w*r|\bcascade\b|\bdisable\s+trigger\b|session_replication_role|foreign_key_checks"
+    r"|\bvercel\s+(?:rm|remove|project rm)\b|\bgit\s+(?:reset --hard|push --force)\b"
+)
+WEAKENS: Final = re.compile(
+    r"(?i)rejectUnauthorized['\"]?\s*[:=]\s*false|NODE_TLS_REJECT_UNAUTHORIZED\s*=\s*['\"]?0|sslmode=(?:disable|allow)|verify\s*=\s*False"
+    r"|\bcurl\s[^\n]*(?:\s-k\b|--insecure)|0\.0\.0\.0/0|dangerouslyAllow|allow_origins=\[?['\"]\*"
+)
+ABORTED_BY_A_CALLER: Final = ("abort-caller-cancel", "abort-sdk-user", "request-client-disconnect", "abort-unspecified")
+RAISES: Final = re.compile(r"(?i)\b(?:raise|increase|extend|lengthen|bump|double|larger|bigger|longer|higher|more)\b")
+DURATION: Final = re.compile(r"(?i)maxDuration|max(?:imum)?[ -]duration|function(?:'s)? (?:time ?out|limit|duration)|execution limit")
+SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS"}
+# A repetition with any method needs a reason: the request never left the process, or was refused before it was worked on.
+# Each was looked at; a new rule that promises as much has to be looked at too.
+REFUSED_BEFORE_WORK: Final = {
+    "fetch-connect-timeout", "jwt-expired", "mongodb-server-selection", "node-connect-timeout", "node-dns-failure",
+    "node-econnrefused", "pg-53300-too-many-connections", "pg-pool-acquire-timeout", "postgrest-jwt-expired",
+    "prisma-p1001-db-unreachable", "prisma-p1002-db-reached-timeout", "prisma-p2024-pool-timeout",
+    "prisma-p2037-too-many-connections", "supabase-pooler-max-clients",
+}  # fmt: skip
+
+
+def commands_of(step: Step) -> Iterator[str]:
+    yield from step.run
+    for variant in step.variants:
+        yield from variant.run
+
+
+def all_commands(rule: Rule) -> list[str]:
+    runs = [command for step in rule.steps for command in commands_of(step)]
+    return [*runs, *(check.run for check in rule.verify if check.run)]
+
+
+@every_rule
+def test_h_no_command_deletes_data_or_goes_round_a_foreign_key(rule: Rule) -> None:
+    assert [command for command in all_commands(rule) if DESTROYS.search(command)] == []
+
+
+@every_rule
+def test_h_no_command_weakens_authentication_or_encryption(rule: Rule) -> None:
+    assert [command for command in all_commands(rule) if WEAKENS.search(command)] == []
+
+
+@every_rule
+def test_h_ddl_is_additive_and_may_run_twice(rule: Rule) -> None:
+    for command in all_commands(rule):
+        for statement in command.split(";"):
+            upper = statement.upper()
+            if "ADD COLUMN" in upper or "CREATE TABLE" in upper:
+                assert "IF NOT EXISTS" in upper, command
+            if re.search(r"\bADD COLUMN\b.*\bNOT NULL\b", upper):
+                assert "DEFAULT" in upper, f"a required column is added in stages: {command}"
+            if re.search(r"\bCREATE (?:UNIQUE )?INDEX\b", upper):
+                assert "CONCURRENTLY" in upper, command
+                assert "IF NOT EXISTS" in upper, command
+                assert "BEGIN" not in command.upper(), f"an index is built outside a transaction: {command}"
+
+
+@every_rule
+def test_h_resolve_applied_is_always_labelled_risky(rule: Rule) -> None:
+    risky = [step.risk for step in rule.steps if any("resolve --applied" in text for text in (step.do, *commands_of(step)))]
+    assert set(risky) <= {"medium", "high"}
+    assert not any("resolve --applied" in (check.run or "") for check in rule.verify)
+
+
+def test_h_resolve_applied_occurs_so_that_its_label_is_tested() -> None:
+    assert any("resolve --applied" in command for rule in RULES for command in all_commands(rule))
+
+
+@every_rule
+def test_h_a_longer_duration_is_never_the_first_step(rule: Rule) -> None:
+    first = rule.steps[0]
+    assert not any(DURATION.search(command) for command in commands_of(first)), first.run
+    assert not (DURATION.search(first.do) and RAISES.search(first.do)), first.do
+
+
+@pytest.mark.parametrize("name", ["prisma-p2002-unique", "pg-23505-unique", "vercel-function-timeout", *ABORTED_BY_A_CALLER])
+def test_h_a_longer_duration_is_no_step_at_all_for_duplicates_and_aborts(name: str) -> None:
+    [rule] = [rule for rule in RULES if rule.id == name]
+    proposed = [text for step in rule.steps for text in (step.do, *commands_of(step)) if DURATION.search(text) and RAISES.search(text)]
+    assert proposed == []
+    assert not any("maxDuration" in command for command in all_commands(rule))
+
+
+@pytest.mark.parametrize("name", ABORTED_BY_A_CALLER)
+def test_h_nobody_repeats_what_the_caller_gave_up(name: str) -> None:
+    [rule] = [rule for rule in RULES if rule.id == name]
+    assert rule.classify.retry in {"never", "after-fix"}
+    assert rule.classify.retry_methods == ()
+
+
+@every_rule
+def test_h_only_methods_that_may_run_twice_are_repeated(rule: Rule) -> None:
+    methods = set(rule.classify.retry_methods)
+    match rule.classify.retry:
+        case "never" | "after-fix":
+            assert not methods
+        case "get-only":
+            assert methods <= SAFE_METHODS
+        case "idempotent":
+            assert not methods & {"POST", "PATCH"} or "key" in (rule.classify.note or "").lower()
+        case "any-once":
+            assert rule.id in REFUSED_BEFORE_WORK
+        case _:
+            assert methods <= {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST", "PATCH"}
+
+
+@every_rule
+def test_h_a_step_that_changes_data_has_a_risk_and_comes_after_one_that_only_looks(rule: Rule) -> None:
+    for place, step in enumerate(rule.steps):
+        changes = any(re.search(r"(?i)\b(?:update\s+\S+\s+set|alter\s+table|insert\s+into)\b", command) for command in commands_of(step))
+        assert not (changes and step.risk == "none"), step.do
+        assert not (changes and place == 0), step.do
+
+
+def test_h_remedies_are_text_and_nothing_is_executed() -> None:
+    starts = {"subprocess", "pty", "multiprocessing", "socket", "http.client", "urllib.request", "requests", "httpx"}
+    calls = {"system", "popen", "execv", "execve", "spawnv", "posix_spawn"}
+    for file in sorted(Path(logtriage.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not set(names) & starts, file
+            assert not (isinstance(node, ast.Attribute) and node.attr in calls), file
+            assert not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"eval", "exec"}), file
