@@ -16,8 +16,9 @@ from logtriage.model import Captured, Check, Classification, RankedCause, Remedi
 
 # `%{http_code}` is curl's own format, not a placeholder.
 _FIELD: Final = re.compile(r"(?<!%)\{([a-z][a-z_]{0,40})\}")
-# What may stand in a command: identifiers, dots, paths. A quote, a semicolon or a dollar sign from a log never gets in.
-_SAFE: Final = re.compile(r"^[\w.@/:\[\]+\- ]{1,200}$")
+# What may stand in a command: identifiers, dots, paths, lists of them. A quote, a semicolon, a line end or a dollar sign
+# from a log never gets in, nor a word that a program would take for an option.
+_SAFE: Final = re.compile(r"(?!-|[^\n]* -)[\w.@/:\[\]+\-, ]{1,200}\Z")
 
 _UNNAMED_STEPS: Final = (
     Step("Open the sample requests below: the rows around the error say what the request was doing.", risk="none"),

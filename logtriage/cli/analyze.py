@@ -112,11 +112,10 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, progress=talk.station)
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules))
-        asked = filters_of(options)
-        report = report_of(
-            run, packs.rules, tool=tool, command=_command_line(files, asked), scope=scope_of(options), gate=Gate()
-        )
-    return _with_unread(_with_filters(report, asked), opened)
+        gate, asked = Gate(), filters_of(options)
+        command = shlex.join(("logtriage", "analyze", *files, *asked))
+        report = report_of(run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate)
+    return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
 
 
 def render(report: Report, form: str, *, profile: str, width: int, color: bool, outputs: Sequence[str] = ()) -> str:
@@ -138,12 +137,12 @@ def render(report: Report, form: str, *, profile: str, width: int, color: bool, 
     return render_terminal(report, width=width, color=color, outputs=outputs)
 
 
-def _with_filters(report: Report, asked: Sequence[str]) -> Report:
+def _with_filters(report: Report, asked: str) -> Report:
     """Say that a part was looked at: no number of the report is about the rest."""
     if not asked:
         return report
     entries = report.totals.entries
-    said = f"Filtered ({shlex.join(asked)}): {entries.out_of_scope:,} of {entries.total:,} entries are left out."
+    said = f"Filtered ({asked}): {entries.out_of_scope:,} of {entries.total:,} entries are left out."
     return replace(report, coverage=replace(report.coverage, unproven=(said, *report.coverage.unproven)))
 
 
@@ -199,11 +198,6 @@ def _write(path: Path, text: str) -> None:
         raise UsageError(
             f"cannot be written ({error.strerror or error}).", source=str(path), hint="Choose another --output."
         ) from None
-
-
-def _command_line(files: Sequence[str], asked: Sequence[str]) -> str:
-    """The command as it can be typed again; the program's own path and those of outputs stay out of the report."""
-    return shlex.join(("logtriage", "analyze", *files, *asked))
 
 
 def _width() -> int:

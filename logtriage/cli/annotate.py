@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from logtriage.cli.options import load_rules, open_inputs, rules_option, scope_of, scope_options, talk_options
+from logtriage.cli.options import all_of, load_rules, open_inputs, rules_option, scope_of, scope_options, talk_options
 from logtriage.cli.progress import progress
 from logtriage.errors import InputError
+
+if TYPE_CHECKING:
+    from logtriage.rules.load import Packs
 
 
 @click.command("annotate")
@@ -34,26 +38,44 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     Filters drop nothing; entries outside them have `in_scope: false`. Messages are redacted.
     """
     packs = load_rules(options["rule_folders"], quiet=options["quiet"])
-    from logtriage.pipeline import annotate_lines, annotations_of, triage
+    if options["input_format"] == "lines":
+        return _annotate_lines(files, packs)
+    from logtriage.pipeline import annotations_of, triage
     from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
 
-    gate, write = Gate(), sys.stdout.buffer.write
-    if options["input_format"] == "lines":
-        from logtriage.read import read_text_lines
-
-        for name in files:
-            for annotation in annotate_lines(
-                name, read_text_lines(name, stdin=sys.stdin.buffer), gate=gate, rules=packs.rules
-            ):
-                write(encode_annotation(annotation))
-        return 0
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         opened = open_inputs(files, sha256=False, on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, progress=talk.station)
-    for annotation in annotations_of(run, scope=scope_of(options), gate=gate):
-        write(encode_annotation(annotation))
+    for annotation in annotations_of(run, scope=scope_of(options), gate=Gate()):
+        sys.stdout.buffer.write(encode_annotation(annotation))
     sys.stdout.buffer.flush()
     if all(one.entries == 0 for one in run.inputs):
         raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
+    return 0
+
+
+def _annotate_lines(files: Sequence[str], packs: Packs) -> int:
+    """Annotate text files; one that cannot be read costs only itself, as among exports."""
+    from logtriage.pipeline import annotate_lines
+    from logtriage.read import read_text_lines
+    from logtriage.redact import Gate
+    from logtriage.report.json import encode_annotation
+
+    gate, unread, written = Gate(), [], 0
+    for name in files:
+        try:
+            lines = read_text_lines(name, stdin=sys.stdin.buffer)
+        except InputError as error:
+            unread.append(error)
+            continue
+        for annotation in annotate_lines(name, lines, gate=gate, rules=packs.rules):
+            written += sys.stdout.buffer.write(encode_annotation(annotation))
+    sys.stdout.buffer.flush()
+    if len(unread) == len(files):
+        raise all_of(unread)
+    for fault in unread:
+        click.echo(f"logtriage: {fault}", err=True)
+    if not written:
+        raise InputError("no line with text.", source=", ".join(files))
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,8 +32,9 @@ def command(name: str, rule_folders: tuple[Path, ...]) -> int:
         near = _similar(name, words)
         hint = f"Did you mean {', '.join(near)}?" if near else "See `logtriage rules list`."
         raise UsageError(f"no rule has the id or code '{name}'.", hint=hint)
-    # click takes colours out by itself where no terminal reads.
-    click.echo("\n\n".join("\n".join(explain(rule)) for rule in found), color=False if environ.get("NO_COLOR") else None)
+    text = "\n\n".join("\n".join(explain(rule)) for rule in found)
+    # click itself takes colours out where no terminal reads.
+    click.echo(text, color=False if os.environ.get("NO_COLOR") else None)
     return 0
 
 

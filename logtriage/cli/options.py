@@ -121,7 +121,7 @@ def open_inputs(names: Sequence[str], *, sha256: bool, on_bytes: Callable[[int],
         except InputError as error:
             unread.append(error)
     if not readers:
-        raise _all_of(unread)
+        raise all_of(unread)
     for fault in unread:
         click.echo(f"logtriage: {fault}", err=True)
     return Opened(tuple(readers), tuple(unread))
@@ -179,7 +179,8 @@ def _is_ours(file: Path) -> bool:
         return False
 
 
-def _all_of(errors: Sequence[InputError]) -> InputError:
+def all_of(errors: Sequence[InputError]) -> InputError:
+    """Make one error of several."""
     if len(errors) == 1:
         return errors[0]
     return InputError("no input could be read:\n  " + "\n  ".join(map(str, errors)))

@@ -19,7 +19,7 @@ INSTANCE_ROUTES: Final = 5
 """From so many routes on, an error that does not fail its requests is background work of a shared instance."""
 CRASH_ROUTES: Final = 3
 """From so many routes on, a process that dies is not a matter of a route."""
-_FULLER: Final = ("column", "table", "model")
+_QUALIFIED: Final = frozenset({"column", "table"})
 
 
 def cluster_occurrences(occurrences: Sequence[Occurrence]) -> tuple[Cluster, ...]:
@@ -80,19 +80,27 @@ def _speaker(found: Sequence[Occurrence]) -> Statement:
 
 
 def _fuller(statement: Statement, speakers: dict[str, Statement]) -> str | None:
-    """Find the one other fingerprint of the same rule whose name ends in this one's."""
-    parts = dict(statement.parts)
-    if "rule" not in parts or len(parts) != 2:
-        return None
-    kind, value = next((name, value) for name, value in parts.items() if name != "rule")
-    if kind not in _FULLER or "." in value:
+    """Find the one other fingerprint of the same rule that says all that this one says, and more."""
+    own = dict(statement.parts)
+    rule = own.pop("rule", None)
+    if rule is None or not own or statement.match is None or not statement.match.classified:
         return None
     fuller = [
         fingerprint
         for fingerprint, other in speakers.items()
-        if dict(other.parts).get("rule") == parts["rule"] and dict(other.parts).get(kind, "").endswith(f".{value}")
+        if other is not statement and dict(other.parts).get("rule") == rule and _says_more(dict(other.parts), own)
     ]
     return fuller[0] if len(fuller) == 1 else None
+
+
+def _says_more(fuller: dict[str, str], own: dict[str, str]) -> bool:
+    """Tell whether each part of ``own`` stands in ``fuller``, alike or behind its owner's name (``Lead.foo`` for ``foo``)."""
+    alike = all(fuller.get(name) == value for name, value in own.items())
+    qualified = all(
+        fuller.get(name) == value or (name in _QUALIFIED and fuller.get(name, "").endswith(f".{value}"))
+        for name, value in own.items()
+    )
+    return len(fuller) - 1 > len(own) if alike else qualified
 
 
 def _said(statement: Statement) -> str:
