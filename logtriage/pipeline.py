@@ -172,9 +172,10 @@ def _with_known_signature(reading: Reading, message: str, matcher: Matcher) -> R
 
     ``Max client connections reached``.
     """
-    if reading.kind != "talk" or not matcher.may_match(message):
+    text = clean(message) if reading.kind == "talk" else ""
+    if not text or not matcher.may_match(text):
         return reading
-    facts = read_facts(clean(message), known="plain")
+    facts = read_facts(text, known="plain")
     match = matcher.match(facts) if facts else None
     named = match is not None and not matcher.rules[match.rule].generic
     return replace(reading, kind="statement", facts=(facts,)) if facts and named else reading
@@ -194,7 +195,8 @@ def verdicts_of(matcher: Matcher) -> Verdicts:
         facts = _known_facts(f"silent 5xx: status {status}")
         return silent_statement(facts, matcher.match(facts), status, route)
 
-    return Verdicts(from_text, as_rule, silent)
+    forgivable = {name for name, rule in matcher.rules.items() if rule.classify.transience in {"input", "contextual"}}
+    return Verdicts(from_text, as_rule, silent, frozenset(forgivable))
 
 
 def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Gate) -> build.Sources:

@@ -16,8 +16,8 @@ from logtriage.model import Captured, Check, Classification, RankedCause, Remedi
 
 # `%{http_code}` is curl's own format, not a placeholder.
 _FIELD: Final = re.compile(r"(?<!%)\{([a-z][a-z_]{0,40})\}")
-# What may stand in a command: identifiers, dots, paths, lists of them. A quote, a semicolon, a line end or a dollar sign
-# from a log never gets in, nor a word that a program would take for an option.
+# What may stand in a command: identifiers, dots, paths, lists of them. A quote, a semicolon, a line end or a dollar
+# sign from a log never gets in, nor a word that a program would take for an option.
 _SAFE: Final = re.compile(r"(?!-|[^\n]* -)[\w.@/:\[\]+\-, ]{1,200}\Z")
 
 _UNNAMED_STEPS: Final = (

@@ -46,6 +46,7 @@ _ID: Final = re.compile(
     r"|c[a-z0-9]{20,31}"
     r"|[0-7][0-9A-HJKMNP-TV-Z]{25}"
     r"|[a-z]{2,8}_[A-Za-z0-9]{8,}"
+    r"|eyJ[\w-]{8,}\.[\w.-]{4,}"
     r")$"
 )
 _MIXED: Final = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{16,}$")

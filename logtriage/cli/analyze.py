@@ -142,7 +142,7 @@ def _with_filters(report: Report, asked: str) -> Report:
     if not asked:
         return report
     entries = report.totals.entries
-    said = f"Filtered ({asked}): {entries.out_of_scope:,} of {entries.total:,} entries are left out."
+    said = f"Filtered by {asked}: {entries.out_of_scope:,} of {entries.total:,} entries are left out."
     return replace(report, coverage=replace(report.coverage, unproven=(said, *report.coverage.unproven)))
 
 

@@ -30,7 +30,7 @@ _CAUSE: Final = re.compile(
 )
 _INVOCATION: Final = re.compile(r"^Invalid `?[^\n]{1,160}\(\)`? invocation[^\n]*$")
 _CODE_FRAME: Final = re.compile(r"^\s*(?:→|-->|\d+\s*[│|]|\||>\s*\d+ \|)")
-_OBJECT_START: Final = re.compile(r"[\s:(-]*[{\[]\s*(?:$|[\"'A-Za-z_$])")
+_OBJECT_START: Final = re.compile(r"[\s:(-]*(?:\{|(?<=: )\[|(?<=:)\[)\s*(?:$|[\"'A-Za-z_$])")
 _MESSAGE_KEYS: Final = (
     "message",
     "error",
@@ -44,6 +44,11 @@ _MESSAGE_KEYS: Final = (
 )
 # An inspected or serialised error object may hold no word of failure but its own name or a Prisma code.
 _CODED: Final = re.compile(r"""["']?(?:name|errorCode|code)["']?\s?:\s?["'](?:P[1-6]\d{3}|[A-Z]\w{2,60}Error)["']""")
+# What a framework says before any error of any application parts nothing.
+_FRAMEWORK_WORDS: Final = re.compile(
+    r"(?i)^(?:exception in asgi application|exception on \S{1,200} \[[a-z]+\]|\[?exceptions?handler\]?|internal server error"
+    r"|(?:unhandled|uncaught) (?:error|exception|promise rejection)|uncaught \(in promise\)|error|exception|caught)$"
+)
 MAX_CORE: Final = 600
 NO_HEAD: Final = "stack without its head"
 """Template of a stack whose first line was cut off or stands in another row."""
@@ -150,24 +155,27 @@ def _innermost(
     message = "" if _INVOCATION.match(head.message) else head.message
     core = message if message and not message.endswith(("{", "[")) else ""
     core = core or " ".join(body[:3])
+    caused = False
     for found in _CAUSE.finditer(text):
         inner = read_head(found.group("line"))
         if inner.types:
+            caused = True
             types += inner.types
             codes += inner.codes
             core = inner.message.rstrip("{ ").strip() or core
     opening = _OBJECT_START.search(head.message)
-    if opening or head.message.endswith("{"):
+    if not caused and (opening or head.message.endswith("{")):
         told = next((fields[key] for key in _MESSAGE_KEYS if fields.get(key)), "")
         before = head.message[: opening.start()].strip(" :-") if opening else head.message.rstrip("{ :")
         core = told or before or core
+    core = core.rstrip("{ ")
     return tuple(types), re.sub(r"\s+", " ", core or head.prefix or head.message).strip(), codes[-1] if codes else None
 
 
 def _prefix(head: Head, core: str, fields: dict[str, str]) -> str | None:
     """The application's own words; for an inspected object, what stands before its opening brace."""
     if head.prefix or head.types:
-        return head.prefix
+        return None if head.prefix and _FRAMEWORK_WORDS.match(head.prefix) else head.prefix
     opening = _OBJECT_START.search(head.message)
     before = head.message[: opening.start()].strip(" :-") if opening else ""
     return before if before and before != core and any(core == fields.get(key) for key in _MESSAGE_KEYS) else None

@@ -42,9 +42,11 @@ _DECORATION: Final = re.compile(
     r")"
 )
 _REJECTION: Final = re.compile(
-    r"^(?:Unhandled Rejection(?: at: [^\n]{0,80})?|Uncaught Exception|UnhandledPromiseRejection\w*|Uncaught)[:\s]+(?:reason: )?",
+    r"^(?:Unhandled Rejection(?: at: [^\n]{0,160}? ?reason:)?|Uncaught Exception|UnhandledPromiseRejection\w*|Uncaught)[:\s]+(?:reason: )?",
     re.IGNORECASE,
 )
+# `[TypeError: message] {` is how an inspected error without a stack ends.
+_INSPECTED_END: Final = re.compile(r"\]+(?:\s*\{)?$")
 _TRIM: Final = " \t:-–—|>➜→"
 
 
@@ -74,6 +76,8 @@ def read_head(line: str) -> Head:
         return Head(None, ("UnhandledRejection",) if rejected else (), (), rest.strip())
     prefix = rest[: found.start()].strip(_TRIM).rstrip("[(" + _TRIM) or None
     types, codes, message = _chain(rest[found.start() :])
+    if rest[: found.start()].endswith("["):
+        message = _INSPECTED_END.sub("", message)
     return Head(prefix, types, codes, message)
 
 
@@ -117,4 +121,4 @@ def _chain(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         codes += [code for code in found.group("code", "barecode") if code]
         types.append(name)
         rest = rest[found.end() :].lstrip()
-    return tuple(types), tuple(codes), rest.strip().rstrip("]") if text.startswith("[") else rest.strip()
+    return tuple(types), tuple(codes), rest.strip()

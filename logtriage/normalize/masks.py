@@ -106,14 +106,22 @@ MASKS: Final = (
     ),
 )
 
-_ALTERNATION: Final = re.compile(
-    "|".join(f"(?P<keep{n}>{mask.pattern})" for n, mask in enumerate(KEPT))
-    + "|"
-    + "|".join(f"(?P<mask{n}>{mask.pattern})" for n, mask in enumerate(MASKS))
-)
-_KEEP_COUNT: Final = len(KEPT)
+# These are told apart by their own form, so they go before the words that are kept: `fra1` is kept, `fra1::...` is an id.
+_PLAIN_AT_SIGHT: Final = frozenset({"jwt", "email", "host", "uuid", "request"})
+
+
+def _ordered() -> list[str]:
+    kept = [f"(?P<keep{n}>{one.pattern})" for n, one in enumerate(KEPT)]
+    masks = [(one.name in _PLAIN_AT_SIGHT, f"(?P<mask{n}>{one.pattern})") for n, one in enumerate(MASKS)]
+    early = [pattern for first, pattern in masks if first]
+    return [kept[0], *early, *kept[1:], *(pattern for first, pattern in masks if not first)]
+
+
+_ALTERNATION: Final = re.compile("|".join(_ordered()))
 _SPACE: Final = re.compile(r"\s+")
-_VARYING: Final = re.compile(r"\d|@|://|\?|[0-9a-f]{8}")
+_VARYING: Final = re.compile(
+    r"\d|@|://|\?|/tmp/|\.[a-z0-9-]+\.(?:com|net|org|io|dev|app|tech|co|ai|cloud|sh|example)\b"
+)
 MAX_TEMPLATE: Final = 400
 """Longest template, in characters: what follows is detail of the same error."""
 

@@ -31,7 +31,7 @@ def occurrences_of(request: RequestFacts, rows: Sequence[Row], verdicts: Verdict
     settled = [(decide(group), group) for group in groups]
     settled += _derived(request, settled, verdicts)
     settled = _folded(settle_aborts(settled, status=request.status, rows=rows, verdicts=verdicts))
-    found = [_occurrence(request, row, statement, group) for (row, statement), group in settled]
+    found = [_occurrence(request, row, statement, group, verdicts) for (row, statement), group in settled]
     return sorted(found, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.deciding.index))
 
 
@@ -86,10 +86,7 @@ def _derived(
 
 
 def _folded(settled: Sequence[Settled]) -> list[Settled]:
-    """
-    Give each identity once: stacks without heads far apart are one fault, as are two aborts that turned out to be
-    the same.
-    """
+    """Give each identity once: two stacks without heads are one fault, so are aborts that turn out to be the same."""
     kept: dict[str, Settled] = {}
     for (row, statement), group in sorted(settled, key=lambda one: (one[0][0].timestamp_ms, one[0][0].index)):
         first = kept.setdefault(statement.fingerprint, ((row, statement), group))
@@ -105,7 +102,9 @@ def limit_seconds(duration_ms: float) -> int | None:
     return nearest if abs(nearest - seconds) <= nearest * _NEAR_LIMIT else None
 
 
-def _occurrence(request: RequestFacts, row: Row, statement: Statement, group: Group) -> Occurrence:
+def _occurrence(
+    request: RequestFacts, row: Row, statement: Statement, group: Group, verdicts: Verdicts
+) -> Occurrence:
     rows = tuple(
         sorted({own.index: own for own in (*group.rows, row)}.values(), key=lambda own: (own.timestamp_ms, own.index))
     )
@@ -120,17 +119,28 @@ def _occurrence(request: RequestFacts, row: Row, statement: Statement, group: Gr
         also=tuple(other for other in also if other.fingerprint != statement.fingerprint),
         deciding=row,
         rows=rows,
-        outcome=_outcome(request, statement, rows),
+        outcome=_outcome(request, statement, rows, verdicts.forgivable),
         captures=_with_attempts(statement, rows),
     )
 
 
-def _outcome(request: RequestFacts, statement: Statement, rows: Sequence[Row]) -> Outcome:
-    """Give the first outcome that holds; ``degraded`` needs a declared policy."""
+def _outcome(
+    request: RequestFacts, statement: Statement, rows: Sequence[Row], forgivable: frozenset[str]
+) -> Outcome:
+    """
+    Give the first outcome that holds; ``degraded`` needs a declared policy.
+
+    A race or a caller's bad input that is only warned of, in a request that went well, was dealt with: the warning is
+    the application's way of saying so.
+    """
     rule = statement.match.rule if statement.match else None
     failed = request.status is not None and request.status >= 500
-    told = [row.statement.facts for row in rows if row.statement is not None and row.kind == "statement"]
+    stating = [row for row in rows if row.statement is not None and row.kind == "statement"]
+    told = [row.statement.facts for row in stating if row.statement is not None]
     if told and not failed and all(facts.handled for facts in told):
+        return "handled"
+    warned = bool(stating) and all(row.level == "warning" for row in stating)
+    if warned and rule in forgivable and request.status is not None and request.status < 400:
         return "handled"
     if any(row.exited for row in rows):
         return "crash"

@@ -47,6 +47,8 @@ class Verdicts:
     """Facts, the rule that they turned out to be, and the reason."""
     silent_at: Callable[[int, str], Statement]
     """Status and route -> the statement of a failure without an error."""
+    forgivable: frozenset[str] = frozenset()
+    """Rules whose fault is a race or the caller's input, not a defect."""
 
     def timeout(self, limit_s: int | None) -> Statement:
         """The kill at the limit, worded as the platform words it, so that it has the same fingerprint as the line."""

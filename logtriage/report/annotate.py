@@ -83,7 +83,7 @@ class Annotator:
             code=_code(statement),
             error_type=statement.facts.error_type if statement else None,
             captures=self._captures(occurrence.captures) if occurrence else _NOTHING,
-            route=route,
+            route=self.redact(route),
             outcome=occurrence.outcome if occurrence else None,
             template=None if text is None else self.template_of(text),
             message=None if text is None else self.message_of(text),

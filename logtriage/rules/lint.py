@@ -26,7 +26,7 @@ _UNBOUNDED: Final = re.compile(
 _FORBIDDEN: Final = re.compile(r"\(\?[=!<]|\(\?P=|\\[1-9]")
 # A remedy is additive: nothing that destroys data is ever printed as a command.
 _DESTRUCTIVE: Final = re.compile(
-    r"(?i)\b(?:drop (?:table|column|database|schema)|truncate|delete from|migrate reset(?! --help)|--accept-data-loss|rm -rf)\b"
+    r"(?i)\b(?:drop (?:table|column|database|schema)|truncate|delete from|migrate reset(?! --help)|rm -rf)\b|--accept-data-loss\b"
 )
 
 

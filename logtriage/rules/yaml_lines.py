@@ -17,6 +17,7 @@ _INT: Final = "tag:yaml.org,2002:int"
 _FLOAT: Final = "tag:yaml.org,2002:float"
 _NULL: Final = "tag:yaml.org,2002:null"
 _BOOL: Final = "tag:yaml.org,2002:bool"
+_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "null", "bool", "timestamp"))
 MAX_BYTES: Final = 256_000
 
 Path = tuple[str | int, ...]
@@ -74,6 +75,8 @@ def _refuse_aliases(text: str) -> None:
 
 def _value(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
     lines[path] = node.start_mark.line + 1
+    if node.tag not in _TAGS:
+        raise YamlFaultError(node.start_mark.line + 1, f"tag {node.tag} is not allowed")
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, lines)
     if isinstance(node, yaml.SequenceNode):
@@ -102,8 +105,6 @@ def _scalar(node: yaml.Node) -> str | int | float | bool | None:
         return int(text)
     if node.tag == _FLOAT:
         return _float(text)
-    if not node.tag.startswith("tag:yaml.org,2002:"):
-        raise YamlFaultError(node.start_mark.line + 1, f"tag {node.tag} is not allowed")
     return text
 
 

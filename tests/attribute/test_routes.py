@@ -46,6 +46,7 @@ SEGMENTS = [
     ("cuid", "cm5x8q2k70001v8l4h2n9a3bc", "[id]"),
     ("ulid", "01KE2F7TQN9VXW3Y5Z6A7B8C9D", "[id]"),
     ("stripe", "cus_NffrFeUfNV2Hib", "[id]"),
+    ("json-web-token", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJmYWtlIn0.c2lnbmF0dXJl", "[id]"),
     ("date", "2026-01-31", "[id]"),
     ("email", "keeper@fernwick.example", "[id]"),
     ("email-encoded", "keeper%40fernwick.example", "[id]"),

@@ -17,6 +17,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from logtriage.cli.main import main
+from logtriage.rules.load import Packs, load_packs
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SAMPLES: Final = tuple(
@@ -25,6 +26,48 @@ SAMPLES: Final = tuple(
     if path.suffix in {".json", ".csv"} and "truth" not in path.parts
 )
 MAIN: Final = "samples/logs_result.json"
+RULE: Final = """\
+schema: logtriage/rule@1
+id: watering-can-empty
+title: The watering can is empty
+version: 1
+status: test
+severity: low
+confidence: high
+why: Nobody has filled the can since it was used last, so whatever is watered next stays dry.
+tags: [garden]
+created: "2026-02-04"
+updated: "2026-02-04"
+codes: [CAN7]
+match:
+  prefilter: [WateringCanError]
+  any:
+    - {type: [WateringCanError], regex: 'can (?P<can>\\d{1,6}) is empty'}
+captures:
+  can: {from: [group:can]}
+fingerprint: []
+classify: {cause: application, transience: deterministic, retry: after-fix}
+causes:
+  - {text: The tap was forgotten., weight: 80}
+remediate:
+  - {do: "Fill can {can}.", risk: none}
+verify:
+  - {expect: water comes out}
+avoid:
+  - Do not water from an empty can in a loop.
+references:
+  - {title: "RFC 2324", url: "https://www.rfc-editor.org/rfc/rfc2324"}
+false_positives:
+  - A can that is meant to be empty.
+examples:
+  positive:
+    - {text: "WateringCanError: can 7 is empty", captures: {can: "7"}}
+    - {text: "[garden] stopped: WateringCanError: can 12 is empty", captures: {can: "12"}}
+  negative:
+    - {text: "WateringCanError: can 7 leaks", why: another fault with another remedy}
+    - {text: "can 7 is empty on purpose", why: nobody says that it failed}
+"""
+"""A sound rule of a house; to be written to ``watering-can-empty.yaml``."""
 SMALL: Final = str(ROOT / "samples/damaged/overlap-b.json")
 """A sound export with findings of several severities, by its full path."""
 
@@ -46,12 +89,23 @@ class Told:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+@cache
+def _built_in() -> Packs:
+    return load_packs()
+
+
+def _load_packs(folders: Sequence[Path] = ()) -> Packs:
+    """Load the built-in packs once for all runs of this process; they never change while tests run."""
+    return load_packs(folders) if folders else _built_in()
+
+
 def call(*words: str | Path, stdin: bytes = b"") -> Told:
     """Run the command line in this process; streams are no terminals."""
     out, err = TextIOWrapper(BytesIO(), encoding="utf-8"), TextIOWrapper(BytesIO(), encoding="utf-8")
     with ExitStack() as stack:
         stack.enter_context(redirect_stdout(out))
         stack.enter_context(redirect_stderr(err))
+        stack.enter_context(patch("logtriage.rules.load.load_packs", _load_packs))
         stack.enter_context(patch.object(sys, "stdin", TextIOWrapper(BytesIO(stdin), encoding="utf-8")))
         code = main([str(word) for word in words])
     return Told(code, _taken(out), _taken(err))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,8 +94,12 @@ def test_a_file_without_rights_is_told_in_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["analyze", "annotate", "annotate --input-format lines"])
 def test_a_refusal_of_the_system_is_told_in_one_line(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path, mode: str = "r") -> None:
-        raise PermissionError(13, "Permission denied", str(self))
+    opened = Path.open
+
+    def refuse(self: Path, mode: str = "r", **more: Any) -> Any:
+        if str(self) == SMALL:
+            raise PermissionError(13, "Permission denied", str(self))
+        return opened(self, mode, **more)
 
     monkeypatch.setattr("logtriage.read.source.Path.open", refuse)
     told = call(*command.split(), SMALL)

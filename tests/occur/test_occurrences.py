@@ -25,6 +25,9 @@ def grouped(*given: tuple[int, str, str], status: int | None = 500) -> list[tupl
     return shape(occurrences_in(rows(*given), status))
 
 
+INPUT = "JsonWebTokenError: jwt malformed"
+
+
 # --------------------------------------------------------------------------------------------------------------- linking
 LINKS: list[tuple[str, list[tuple[int, str, str]], list[tuple[int, list[int]]]]] = [
     ("same-identity", [(0, "error", ERROR), (900, "error", ERROR)], [(0, [0, 1])]),
@@ -229,6 +232,10 @@ OUTCOMES: list[tuple[str, list[tuple[int, str, str]], int | None, str]] = [
     ("dealt-with", [(0, "error", f"attempt 1/3 failed: {ERROR}")], 200, "handled"),
     ("dealt-with-without-a-status", [(0, "error", f"attempt 1/3 failed: {ERROR}")], None, "handled"),
     ("dealt-with-but-failed", [(0, "error", f"attempt 1/3 failed: {ERROR}")], 500, "unhandled"),
+    ("callers-input-only-warned-of", [(0, "warning", INPUT)], 200, "handled"),
+    ("callers-input-said-as-an-error", [(0, "error", INPUT)], 200, "soft"),
+    ("callers-input-that-was-refused", [(0, "warning", INPUT)], 404, "soft"),
+    ("defect-only-warned-of", [(0, "warning", ERROR)], 200, "soft"),
     ("one-row-says-so-one-does-not", [(0, "error", f"attempt 1/3 failed: {ERROR}"), (9, "error", ERROR)], 200, "soft"),
 ]  # fmt: skip
 
