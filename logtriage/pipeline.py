@@ -195,8 +195,13 @@ def verdicts_of(matcher: Matcher) -> Verdicts:
         facts = _known_facts(f"silent 5xx: status {status}")
         return silent_statement(facts, matcher.match(facts), status, route)
 
-    forgivable = {name for name, rule in matcher.rules.items() if rule.classify.transience in {"input", "contextual"}}
+    forgivable = {name for name, rule in matcher.rules.items() if _is_forgivable(rule)}
     return Verdicts(from_text, as_rule, silent, frozenset(forgivable))
+
+
+def _is_forgivable(rule: Rule) -> bool:
+    """A race or the caller's input: nothing passes by itself, and nothing would be gained by trying again."""
+    return rule.classify.transience in {"input", "contextual"} and rule.classify.retry == "never"
 
 
 def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Gate) -> build.Sources:

@@ -27,6 +27,7 @@ from logtriage.model import (
     Told,
 )
 from logtriage.normalize import read_facts
+from logtriage.occur.occurrences import occurrences_of
 from logtriage.pipeline import tell, verdicts_of
 from logtriage.rules.load import load_packs
 
@@ -144,16 +145,19 @@ def rows(*given: tuple[int, str, str]) -> list[Row]:
     return [row(text, index, at_ms=at_ms, level=level) for index, (at_ms, level, text) in enumerate(given)]
 
 
-def summary(index: int, status: int | None, duration_ms: float | None = 41) -> Row:
+def summary(index: int, status: int | None, duration_ms: float | None = 41, **changed: Any) -> Row:
     """Give the summary row of a request: no text, no level."""
-    return row(None, index, level=None, status=status, duration_ms=duration_ms)
+    return row(None, index, level=None, status=status, duration_ms=duration_ms, **changed)
 
 
 def occurrences_in(
-    given: Sequence[Row], status: int | None = 500, duration_ms: float | None = 41, key: str = "r-1"
+    given: Sequence[Row],
+    status: int | None = 500,
+    duration_ms: float | None = 41,
+    *,
+    key: str = "r-1",
+    route: str = "/api/shelves",
 ) -> list[Occurrence]:
     """Give the occurrences of a request with these rows and a summary behind them."""
-    from logtriage.occur.occurrences import occurrences_of
-
-    last = summary(len(given), status, duration_ms)
+    last = summary(len(given), status, duration_ms, route=route)
     return occurrences_of(RequestFacts(key, status, last, duration_ms), [*given, last], verdicts_of(matcher()))

@@ -55,13 +55,13 @@ def test_what_is_no_export_is_told_in_one_line(command: str, data: bytes, words:
     ("make", "words"),
     [
         pytest.param(lambda path: path.mkdir(), "folder", id="a folder"),
-        pytest.param(lambda path: None, "no such file", id="a missing file"),
+        pytest.param(Path.absolute, "no such file", id="a missing file"),
         pytest.param(lambda path: path.symlink_to(path.with_name("gone")), "no such file", id="a link to nowhere"),
         pytest.param(lambda path: path.symlink_to(path), "cannot be opened", id="a link to itself"),
     ],
 )
 def test_what_cannot_be_opened_is_told_in_one_line(
-    command: str, make: Callable[[Path], None], words: str, tmp_path: Path
+    command: str, make: Callable[[Path], object], words: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "logs_result.json"
     make(path)
@@ -120,7 +120,7 @@ def test_a_file_that_vanishes_between_opening_and_reading_is_told_in_one_line(
         def close(self) -> None:
             self.closed = True
 
-    monkeypatch.setattr("logtriage.read.source._open", lambda name, stdin: (Gone(), True))
+    monkeypatch.setattr("logtriage.read.source._open", lambda *_: (Gone(), True))
     told = call(*command.split(), SMALL)
     assert (told.code, told.out) == (4, "")
     assert one_clear_line(told, SMALL)

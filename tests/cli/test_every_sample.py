@@ -188,10 +188,11 @@ def test_no_output_holds_a_planted_secret(sample: str) -> None:
         assert leaks(text) == [], name
 
 
-@pytest.mark.parametrize("sample", SAMPLES)
-def test_annotated_lines_hold_no_planted_secret(sample: str) -> None:
-    told = call("annotate", "--input-format", "lines", "-", stdin=lines_of(sample))
-    assert told.out
+def test_annotated_lines_hold_no_planted_secret() -> None:
+    rows = json.loads((ROOT / MAIN).read_text(encoding="utf-8"))
+    texts = [text for row in rows for text in (row["message"], f"GET {row['requestPath']}?{row['requestQueryString']}") if text]
+    told = call("annotate", "--input-format", "lines", "-", stdin="\n".join(texts).encode())
+    assert len(told.out.splitlines()) > len(rows)
     assert leaks(told.out + told.err) == []
 
 
@@ -199,19 +200,6 @@ def test_annotated_lines_hold_no_planted_secret(sample: str) -> None:
 def test_a_secret_in_the_command_line_is_not_repeated_in_the_report(name: str) -> None:
     text = call(ROOT / MAIN, "--route", f"/x?token={CANARIES[name]}", "--format", "json").out
     assert leaks(text) == []
-
-
-def lines_of(sample: str) -> bytes:
-    """The messages of a sample as a plain log; of a damaged one the text as it stands."""
-    return "\n".join(line["message"] for line in rows_of(sample) if line.get("message")).encode()
-
-
-def rows_of(sample: str) -> list[dict[str, Any]]:
-    text = (ROOT / sample).read_text(encoding="utf-8")
-    try:
-        return list(json.loads(text))
-    except ValueError:
-        return [{"message": line} for line in text.splitlines()]
 
 
 def leaks(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -28,11 +29,11 @@ def requests_of(sample: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def first_ms(rows: list[dict[str, Any]]) -> int:
-    return min(row["timestampInMs"] for row in rows)
+    return min(int(row["timestampInMs"]) for row in rows)
 
 
 def newest_ms(sample: str) -> int:
-    return max(row["timestampInMs"] for rows in requests_of(sample).values() for row in rows)
+    return max(int(row["timestampInMs"]) for rows in requests_of(sample).values() for row in rows)
 
 
 def iso(ms: int) -> str:
@@ -47,8 +48,8 @@ HALF: Final = newest_ms(MAIN) - 90 * MINUTE
 
 FILTERS: Final[dict[str, tuple[str, list[str], Callable[[list[dict[str, Any]]], bool]]]] = {
     "environment": (TWO_ENVIRONMENTS, ["--env", "preview"], lambda rows: rows[0]["environment"] == "preview"),
-    "both environments": (TWO_ENVIRONMENTS, ["--env", "preview", "--env", "production"], lambda rows: True),
-    "unknown environment": (TWO_ENVIRONMENTS, ["--env", "staging"], lambda rows: False),
+    "both environments": (TWO_ENVIRONMENTS, ["--env", "preview", "--env", "production"], bool),
+    "unknown environment": (TWO_ENVIRONMENTS, ["--env", "staging"], operator.not_),
     "deployment": (MAIN, ["--deployment", NEW_DEPLOYMENT], lambda rows: rows[0]["deploymentId"] == NEW_DEPLOYMENT),
     "route with brackets": (
         MAIN, ["--route", "/api/inbox/[conversationId]/messages"], of_function("/api/inbox/[conversationId]/messages"),
