@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from logtriage.cli.options import all_of, load_rules, open_inputs, rules_option, scope_of, scope_options, talk_options
+from logtriage.cli.options import (
+    all_of,
+    let_interrupts_through,
+    load_rules,
+    open_inputs,
+    rules_option,
+    scope_of,
+    scope_options,
+    talk_options,
+)
 from logtriage.cli.progress import progress
 from logtriage.errors import InputError
 
@@ -62,6 +71,7 @@ def _annotate_lines(files: Sequence[str], packs: Packs) -> int:
     from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
 
+    let_interrupts_through()
     gate, unread, written = Gate(), [], 0
     for name in files:
         try:

@@ -113,6 +113,7 @@ def open_inputs(names: Sequence[str], *, sha256: bool, on_bytes: Callable[[int],
 
     from logtriage.read import open_reader
 
+    let_interrupts_through()
     readers: list[Reader] = []
     unread: list[InputError] = []
     for name in names:
@@ -125,6 +126,14 @@ def open_inputs(names: Sequence[str], *, sha256: bool, on_bytes: Callable[[int],
     for fault in unread:
         click.echo(f"logtriage: {fault}", err=True)
     return Opened(tuple(readers), tuple(unread))
+
+
+def let_interrupts_through() -> None:
+    """Make Ctrl-C end a wait for standard input: polars, once imported, has such a read begin again."""
+    import signal
+
+    if hasattr(signal, "siginterrupt"):
+        signal.siginterrupt(signal.SIGINT, True)  # noqa: FBT003 - the standard library's signature
 
 
 def scope_of(options: dict[str, Any]) -> Scope:
