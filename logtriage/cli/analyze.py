@@ -91,7 +91,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
         _write(path, render(report, form, profile=options["profile"], width=100, color=False))
     written = [str(path) for path, _ in writers]
     form = options["form"] or "terminal"
-    if options["form"] or not options["quiet"]:
+    if options["form"] or not (options["quiet"] and writers):
         text = render(
             report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written
         )

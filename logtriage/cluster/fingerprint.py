@@ -41,9 +41,10 @@ def fingerprint_of(parts: Sequence[tuple[str, str]]) -> str:
 
 
 def _declared(rule: Rule, captures: Mapping[str, object], facts: Facts, mask: Callable[[str], str]) -> Parts:
-    known = {name: _plain(value, mask) for name, value in captures.items() if value is not None}
+    known = {name: _plain(name, value, mask) for name, value in captures.items() if value is not None}
     if facts.site is not None:
         known["site"] = facts.site
+    known["template"] = facts.template
     for names in rule.fingerprint:
         if all(name in known for name in names):
             return tuple((name, known[name]) for name in names)
@@ -55,8 +56,14 @@ def _unnamed(facts: Facts) -> Parts:
     return tuple((name, value) for name, value in parts if value)
 
 
-def _plain(value: object, mask: Callable[[str], str]) -> str:
-    """A number means something (seconds, a status, a provider's code); a text may hold an id of the moment."""
+def _plain(name: str, value: object, mask: Callable[[str], str]) -> str:
+    """
+    A number means something (seconds, a status, a provider's code); a text may hold an id of the moment.
+
+    A host is the peer itself, but its addresses change.
+    """
+    if isinstance(value, str) and name == "host" and any(letter.isalpha() for letter in value) and ":" not in value:
+        return value
     if isinstance(value, str) and not value.isdigit():
         return mask(value)
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

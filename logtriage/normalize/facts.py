@@ -121,7 +121,7 @@ def _python_head(text: str) -> Head:
         found = _PYTHON_LAST.match(line.strip())
         if found and not is_stack_line(line) and "(Background on this error" not in line:
             name = found.group("type").rsplit(".", 1)[-1]
-            if name[:1].isupper() and (
+            if name[:1].isupper() and not name.isupper() and (
                 name.endswith(("Error", "Exception", "Exit", "Interrupt", "Warning", "NotFound"))
                 or found.group("message")
             ):

@@ -119,6 +119,6 @@ def _chain(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         elif bracket:
             name = bracket
         codes += [code for code in found.group("code", "barecode") if code]
-        types.append(name)
+        types.append(name.rsplit(".", 1)[-1])
         rest = rest[found.end() :].lstrip()
     return tuple(types), tuple(codes), rest.strip()

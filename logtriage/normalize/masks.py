@@ -61,7 +61,7 @@ MASKS: Final = (
     Mask("query", r"\?[A-Za-z0-9_%.\[\]-]{1,80}=[^\s'\"`)\]>,]{0,2000}", "query string"),
     Mask(
         "id",
-        r"\(?\b(?:[A-Za-z]{1,40}(?:Id|ID|_id)|id)[\"']?\s{0,2}[=:]\s{0,2}[\"']?[A-Za-z0-9_.:-]{1,80}[\"']?\)?",
+        r"\(?\b(?:[a-z][A-Za-z]{1,40}(?:Id|ID)|[a-z]{1,40}_id)\s{0,2}[=:]\s{0,2}[A-Za-z0-9_.:-]{1,80}\)?",
         "a named id, in brackets or not: requestId=job_1_2, (requestId: job_1_2)",
     ),
     Mask("uuid", r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b", "UUID"),
@@ -77,6 +77,11 @@ MASKS: Final = (
         "time",
         r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [A-Z0-9][a-z0-9]{0,2} +[A-Z0-9][a-z0-9]{0,3} [\d: ]{4,16}(?:GMT[+-]\d{4}|GMT|UTC)?",
         "date in words",
+    ),
+    Mask(
+        "time",
+        r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} \d{1,2},? \d{4}\b",
+        "date in words, without the day",
     ),
     Mask("time", r"\b\d{2}:\d{2}:\d{2}(?:[.,]\d{1,6})?\b", "clock time"),
     Mask("ip", r"\b\d{1,3}(?:\.\d{1,3}){3}\b", "IPv4 address"),
@@ -100,6 +105,7 @@ MASKS: Final = (
         "hexadecimal, 8 digits and up",
     ),
     Mask("id", r"\b(?:[A-Za-z]+\d+[A-Za-z]+|\d+[A-Za-z]+\d+)[A-Za-z0-9]{6,}\b", "mixed id: cuid, ULID, nanoid"),
+    Mask("value", r"=\([^()\n]{1,300}\)|\bentry '[^'\n]{0,200}'", "a value of a row: Key (name)=(Jane), Duplicate entry 'jane'"),
     Mask("path", r"/tmp/[^\s'\"`)]{1,200}", "temporary file"),
     Mask(
         "num", r"[+-]?\b\d+(?:[.,]\d+)*(?:e[+-]?\d+)?(?:ms|kb|mb|gb|KB|MB|GB|px|s|m|h|d|%)?\b", "number, with its unit"

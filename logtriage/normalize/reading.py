@@ -79,8 +79,9 @@ def _statements(body: str, *, crashed: bool) -> tuple[Facts, ...]:
     told = [fact for fact in found if fact is not None]
     strong = [fact for fact in told if fact.strength in {"strong", "plain"}]
     if crashed and strong:
-        # What killed the process is said last; what was said before it is start-up talk.
-        return tuple(strong[-1:])
+        # What killed the process is said last, but stderr comes before stdout: an error with a class wins over plain words.
+        typed = [fact for fact in strong if fact.types]
+        return tuple((typed or strong)[-1:])
     if len(segments) > 1 and crashed and not strong:
         whole = read_facts(body, crashed=True)
         return (whole,) if whole else tuple(told)

@@ -37,7 +37,7 @@ _ERROR_TOKEN: Final = re.compile(
     r"|\s-\s(?:ERROR|CRITICAL|FATAL)\s-\s"
     r"|\[Nest\] \d+ +- +[^\n]{0,40}? (?:ERROR|FATAL) "
     r"|\b(?:production|local|staging|testing)\.(?:ERROR|CRITICAL|ALERT|EMERGENCY): "
-    r"|\[(?:auth|next-auth)\]\[error\]|\[error\]|\blevel[=:]\s?\"?(?:error|fatal|critical)\"?|\"level\":\s?\"(?:error|fatal|critical)\""
+    r"|\[(?:auth|next-auth)\]\[error\]|\[error\]|\blevel[=:]\s?\"?(?:error|fatal|critical)\"?|\"level\":\s?(?:\"(?:error|fatal|critical)\"|[56]0\b)"
     r"|(?:^|\n)PHP (?:Fatal|Parse) error: |^\s*⨯ "
 )
 _WARN_TOKEN: Final = re.compile(
@@ -53,7 +53,7 @@ _GLYPH: Final = re.compile(r"^\W{0,3}(?:✅|✓|✔|ℹ️|ℹ|🔍|📝|📊|�
 _HANDLED: Final = re.compile(
     r"(?i)\b(?:retrying(?: in)?|will retry|retry(?:ing)? \d+ ?(?:/|of) ?\d+|reintentando|tentando novamente"
     r"|wasduplicate[=:] ?true|duplicate (?:\w+ ){0,2}(?:ignored|blocked|skipped|discarded)|already (?:been )?(?:stored|processed|handled|delivered|sent|recorded)|answering 2\d\d|ignoring (?:a )?duplicate|treated as success|falling back|using (?:the )?fallback"
-    r"|recovered|handled|gracefully|degraded response|returning (?:503|cached|empty))\b|\[DB-MISMATCH\]"
+    r"|continuing without|continue without|will be retried|, (?:skipping|skipped|ignored|ignoring)\b|recovered|handled|gracefully|degraded response|returning (?:503|cached|empty))\b|\[DB-MISMATCH\]"
 )
 _ATTEMPT: Final = re.compile(
     r"(?i)\b(?:attempt|try|retry|intento|tentativa|versuch)\s*[:#]?\s*\(?(\d{1,3})\s*(?:/|of|de|von)\s*(\d{1,3})"

@@ -7,6 +7,7 @@ stack, one message inside the other), and time only decides where a row without 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,6 +16,10 @@ from typing import Final
 from logtriage.model import Row, Statement
 from logtriage.occur.evidence import HINT, PLAIN, SURE, weight
 
+# Auth.js tells one error in up to three rows: `[auth][error]`, `[auth][cause]`, `[auth][details]`.
+_AUTH_ROW: Final = re.compile(r"^\[(?:auth|next-auth)\]\[")
+# `Error details:`, `Error code:` and the like tell more about the error that was logged before them.
+_LABEL: Final = re.compile(r"(?i)^(?:full )?(?:error|err|exception)[ _-](?:code|details?|stack|name|type|object|response|status|body)\b\s*[:=]")
 BURST_MS: Final = 50
 """Rows of one error are written within one tick of the loop; loggers flush within some milliseconds."""
 NEAR_MS: Final = 5_000
@@ -49,7 +54,7 @@ def group_rows(rows: Sequence[Row], *, failed: bool) -> list[Group]:
     exits = [row for row in rows if row.kind == "exit"]
     groups = _linked([row for row in rows if weights[row.index] >= PLAIN], weights)
     if not groups and (failed or exits):
-        groups = _linked([row for row in rows if weights[row.index] >= HINT], weights)
+        groups = _linked([row for row in rows if weights[row.index] >= HINT], weights) or _last_words(rows)
     groups = _fold_plain(groups, weights)
     hints = [row for row in rows if weights[row.index] == HINT]
     _attach([row for row in hints if row.statement is not None and row.statement.facts.attempt], groups, TRIES_MS)
@@ -59,6 +64,12 @@ def group_rows(rows: Sequence[Row], *, failed: bool) -> list[Group]:
     groups += _stacks_alone(left, failed=failed)
     _attach_pieces(rows, groups)
     return _end_in_exit(exits, groups)
+
+
+def _last_words(rows: Sequence[Row]) -> list[Group]:
+    """In a request that failed, an info row that speaks of a failure is the error, if there is nothing better."""
+    worded = [row for row in rows if row.kind == "statement" and row.statement and row.statement.facts.strength == "plain"]
+    return [Group([worded[-1]], [worded[-1]])] if worded else []
 
 
 def _linked(stating: Sequence[Row], weights: dict[int, int]) -> list[Group]:
@@ -92,6 +103,8 @@ def says_the_same(one: Statement, other: Statement) -> bool:
     """
     if one.fingerprint == other.fingerprint:
         return True
+    if _AUTH_ROW.match(one.facts.head) and _AUTH_ROW.match(other.facts.head):
+        return True
     stacks = len(one.facts.frames), len(other.facts.frames)
     same_stack = one.facts.frames == other.facts.frames
     if min(stacks) >= 2:
@@ -123,7 +136,7 @@ def _fold_plain(groups: list[Group], weights: dict[int, int]) -> list[Group]:
     bare = [group for group in sure if not any(row.statement and row.statement.facts.prefix for row in group.stating)]
     kept = list(sure)
     for group in (group for group in groups if group not in sure):
-        quiet = all(row.level not in {"error", "fatal"} for row in group.stating)
+        quiet = all(row.level not in {"error", "fatal"} or _is_label(row) for row in group.stating)
         heads, reach = (sure, NEAR_MS) if quiet else (bare, BURST_MS)
         near = min(heads, key=lambda other: min(other.distance(row) for row in group.stating), default=None)
         if near is not None and min(near.distance(row) for row in group.stating)[0] <= reach:
@@ -131,6 +144,10 @@ def _fold_plain(groups: list[Group], weights: dict[int, int]) -> list[Group]:
         else:
             kept.append(group)
     return kept
+
+
+def _is_label(row: Row) -> bool:
+    return row.statement is not None and bool(_LABEL.match(row.statement.facts.head))
 
 
 def _attach(rows: Sequence[Row], groups: list[Group], reach: int) -> list[Row]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from logtriage.model import Captured, Occurrence, Outcome, RequestFacts, Row, Statement
 from logtriage.occur.grouping import Group, group_rows
-from logtriage.occur.verdicts import Settled, Verdicts, settle_aborts
+from logtriage.occur.verdicts import Settled, Verdicts, fold_consequences, settle_aborts
 
 TIMEOUT_RULE: Final = "vercel-function-timeout"
 SILENT_RULE: Final = "silent-5xx"
@@ -29,8 +29,8 @@ def occurrences_of(request: RequestFacts, rows: Sequence[Row], verdicts: Verdict
     failed = request.status is not None and request.status >= 500
     groups = [group for group in group_rows(rows, failed=failed) if _states(group)]
     settled = [(decide(group), group) for group in groups]
-    settled += _derived(request, settled, verdicts)
-    settled = _folded(settle_aborts(settled, status=request.status, rows=rows, verdicts=verdicts))
+    settled += _derived(request, settled, rows, verdicts)
+    settled = _folded(settle_aborts(fold_consequences(settled), status=request.status, rows=rows, verdicts=verdicts))
     found = [_occurrence(request, row, statement, group, verdicts) for (row, statement), group in settled]
     return sorted(found, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.deciding.index))
 
@@ -68,21 +68,39 @@ def _rank(statement: Statement) -> tuple[bool, bool, bool, bool, bool, int]:
 
 
 def _derived(
-    request: RequestFacts, settled: Sequence[tuple[tuple[Row, Statement], Group]], verdicts: Verdicts
+    request: RequestFacts, settled: Sequence[tuple[tuple[Row, Statement], Group]], rows: Sequence[Row], verdicts: Verdicts
 ) -> list[tuple[tuple[Row, Statement], Group]]:
     """Give the kill that left no line, or the failure that left no error, on the row that decides the status."""
     status, row = request.status, request.deciding
     if status is None or status < 500:
         return []
+    loud = None if settled else _loud(rows)
     rules = {statement.match.rule for (_, statement), _ in settled if statement.match}
     killed_after = request.duration_ms if status == 504 and TIMEOUT_RULE not in rules else None
     if killed_after is not None and killed_after >= _SHORTEST_MS:
         statement = verdicts.timeout(limit_seconds(killed_after))
+    elif loud is not None and loud.told is not None:
+        row, statement = loud, verdicts.identify(loud.told.text)
     elif not settled:
         statement = verdicts.silent(status, row.route)
     else:
         return []
     return [((row, statement), Group([row], [row]))]
+
+
+def _loud(rows: Sequence[Row]) -> Row | None:
+    """
+    Give the last row that the stream calls an error, whatever its words, in a request that failed without another.
+
+    A row with a duration is a summary: its level follows from the status and says nothing of its text.
+    """
+    said = [
+        row
+        for row in rows
+        if row.kind in {"talk", "piece"} and row.level in {"error", "fatal"} and row.duration_ms is None
+        and row.told is not None and row.told.text and row.told.reading.own_level is None
+    ]
+    return said[-1] if said else None
 
 
 def _folded(settled: Sequence[Settled]) -> list[Settled]:

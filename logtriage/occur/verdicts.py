@@ -20,6 +20,8 @@ Settled = tuple[tuple[Row, Statement], Group]
 
 _TIMEOUT: Final = "vercel-function-timeout"
 _TIMER: Final = "abort-timeout"
+# A statement refused because an earlier one of the transaction had failed: never a cause.
+_CONSEQUENCES: Final = frozenset({"pg-25p02-aborted-tx"})
 _GONE: Final = "request-client-disconnect"
 _ABORTS: Final = frozenset({"abort-unspecified", "abort-timeout", "abort-caller-cancel", "abort-sdk-user", _GONE})
 _ELAPSED: Final = re.compile(
@@ -58,6 +60,18 @@ class Verdicts:
     def silent(self, status: int, route: str) -> Statement:
         """A failure in which nothing is recognised as an error."""
         return self.silent_at(status, route)
+
+
+def fold_consequences(settled: Sequence[Settled]) -> list[Settled]:
+    """Fold what can only follow from another error of the request into the first of the others, if there is one."""
+    causes = [entry for entry in settled if _rule(entry) not in _CONSEQUENCES]
+    if not causes:
+        return list(settled)
+    first = min(causes, key=lambda entry: (entry[0][0].timestamp_ms, entry[0][0].index))
+    for entry in settled:
+        if _rule(entry) in _CONSEQUENCES:
+            first[1].rows.extend(entry[1].rows)
+    return causes
 
 
 def settle_aborts(

@@ -36,6 +36,7 @@ _UNNAMED: Final = Classification("unknown", "contextual", "never")
 _BINS: Final = (1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000)
 MAX_BINS: Final = 120
 _TITLE: Final = 90
+_LONGEST_SIGN: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,8 @@ def _title(rule: Rule | None, facts: Facts, redact: Callable[[str], str]) -> str
 def redacted_capture(name: str, value: Captured, redact_value: Callable[[str, str], str]) -> Captured:
     """Take a captured value through the gate; numbers pass."""
     if isinstance(value, str):
-        return redact_value(name, value)
+        # The token of a parser ("<", "end") is a sign, not a secret.
+        return value if name == "token" and len(value) <= _LONGEST_SIGN else redact_value(name, value)
     return tuple(redact_value(name, part) for part in value) if isinstance(value, tuple) else value
 
 

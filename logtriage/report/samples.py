@@ -38,8 +38,8 @@ class Sampler:
     redact: Callable[[str], str]
 
     def samples(self, case: Case) -> tuple[Sample, ...]:
-        """Give at most three samples of different requests, visitors before bots."""
-        asked = [o for o in case.occurrences if not self.requests[o.request].bot] or list(case.occurrences)
+        """Give the first, the median and the last occurrence, each with the other lines of its request."""
+        asked = case.occurrences
         places = sorted({0, (len(asked) - 1) // 2, len(asked) - 1})
         kinds = _KINDS if len(places) == 3 else ("first", "last") if len(places) == 2 else ("first",)
         return tuple(self._sample(kind, asked[place]) for kind, place in zip(kinds, places, strict=True))

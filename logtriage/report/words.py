@@ -238,12 +238,19 @@ def verdict(totals: Totals, findings: Sequence[Finding], coverage: Coverage) -> 
         entries = count(totals.entries.total, "entry", "entries")
         return f"No error was recognised in {entries}; mind what the export cannot prove."
     worst = findings[0]
+    since = min((f.first_seen for f in findings if f.cluster == worst.cluster and f.first_seen), default=None)
     return (
         f"{faults(totals)} ({severities(findings)}); "
-        f"{number(totals.requests.by_status['5xx'])} of {count(totals.requests.total, 'request')} answered 5xx "
-        f"within {duration(coverage.span_ms)}. Worst: {heading(worst)} on {one_line(place(worst))}, "
-        f"since {stamp(worst.first_seen)}."
+        f"{number(totals.requests.by_status['5xx'])} of {count(totals.requests.total, 'request')} answered 5xx"
+        f"{_refused(totals)} within {duration(coverage.span_ms)}. "
+        f"Worst: {heading(worst)} on {one_line(place(worst))}, since {stamp(since)}."
     )
+
+
+def _refused(totals: Totals) -> str:
+    """Say how many requests were refused, where they are so many that they may be the fault itself."""
+    refused = totals.requests.by_status["4xx"]
+    return f", {number(refused)} answered 4xx" if refused * 10 >= totals.requests.total else ""
 
 
 def faults(totals: Totals) -> str:

@@ -185,7 +185,7 @@ class RuleDocument(Part):
 
     @model_validator(mode="after")
     def _names_are_declared(self) -> RuleDocument:
-        declared = {*self.captures, "site"}
+        declared = {*self.captures, "site", "template"}
         wanted = {name for names in self.fingerprint for name in names}
         if self.code_from is not None:
             wanted.add(self.code_from)

@@ -120,22 +120,21 @@ def test_interrupted_is_130_and_says_that_what_was_written_is_partial(command: s
     # NOTE: a process that was started in the background ignores SIGINT, and so would its children.
     script = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from logtriage.cli.main import run; run()"
     talk = tmp_path / "talk"
-    with talk.open("wb") as err:
-        run = subprocess.Popen(
-            [sys.executable, "-c", script, *command.split(), "-"],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=err,
-        )  # fmt: skip
-    try:
+    words = [sys.executable, "-c", script, *command.split(), "-"]
+    with (
+        talk.open("wb") as err,
+        subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=err, bufsize=0) as run,
+    ):
         assert run.stdin is not None
-        # NOTE: a write of more than the pipe holds returns only when the command is there and reads.
-        run.stdin.write(b" " * 200_000)
-        run.stdin.flush()
+        # NOTE: a write of more than a pipe holds returns only when the command is there and reads.
+        os.write(run.stdin.fileno(), b" " * 200_000)
         # The rest is taken out of the pipe, then the command waits for more.
         time.sleep(0.5)
         run.send_signal(signal.SIGINT)
-        assert run.wait(timeout=30) == 130
-    finally:
-        run.kill()
+        try:
+            assert run.wait(timeout=30) == 130
+        finally:
+            run.kill()
     said = talk.read_text(encoding="utf-8")
     assert "logtriage: interrupted; what was written so far is partial" in said
     assert "Traceback" not in said
