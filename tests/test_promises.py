@@ -26,8 +26,6 @@ from logtriage.rules.load import BUILT_IN, load_packs
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = "samples/logs_result.json"
 HEAVY = ("polars", "pydantic", "jinja2", "rich", "yaml", "msgspec")
-EXAMPLES = ROOT / "reports" / "examples"
-GOLDEN = ("logs_result.html", "logs_result.json", "logs_result.md")
 PAGES = sorted(path.relative_to(ROOT).as_posix() for pattern in ("*.md", "[a-z]*/*.md") for path in ROOT.glob(pattern))
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 
@@ -144,18 +142,6 @@ def test_every_generated_file_is_looked_at() -> None:
 def test_schema_is_one(name: str) -> None:
     printed = CliRunner().invoke(cli, ["schema", name])
     Draft202012Validator.check_schema(json.loads(printed.stdout))
-
-
-@pytest.mark.parametrize("name", GOLDEN)
-def test_golden_report_is_what_is_written_today(name: str, tmp_path: Path) -> None:
-    with chdir(ROOT):
-        done = CliRunner().invoke(cli, ["analyze", SAMPLE, "--output", str(tmp_path / name)])
-    assert done.exit_code == 0
-    assert (tmp_path / name).read_bytes() == (EXAMPLES / name).read_bytes(), "run ./dev golden, and read the difference"
-
-
-def test_examples_hold_nothing_that_no_test_looks_at() -> None:
-    assert sorted(path.name for path in EXAMPLES.iterdir() if path.suffix != ".png") == sorted(GOLDEN)
 
 
 @pytest.mark.parametrize("page", PAGES)

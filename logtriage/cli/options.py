@@ -81,7 +81,12 @@ def talk_options(function: F) -> F:
             callback=_take_settings,
             help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]).",
         ),
-        click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors on standard error; with --output, nothing on standard output."),
+        click.option(
+            "--quiet",
+            "-q",
+            is_flag=True,
+            help="Say nothing but errors on standard error; with --output, nothing on standard output.",
+        ),
         click.option("--no-progress", is_flag=True, help="No progress bar (there is none off a terminal anyway)."),
     )
     for option in reversed(options):

@@ -94,7 +94,7 @@ def _fuller(statement: Statement, speakers: dict[str, Statement]) -> str | None:
 
 
 def _says_more(fuller: dict[str, str], own: dict[str, str]) -> bool:
-    """Tell whether each part of ``own`` stands in ``fuller``, alike or behind its owner's name (``Lead.foo`` for ``foo``)."""
+    """Tell whether each part of ``own`` stands in ``fuller``, alike or qualified (``Lead.foo`` for ``foo``)."""
     alike = all(fuller.get(name) == value for name, value in own.items())
     qualified = all(
         fuller.get(name) == value or (name in _QUALIFIED and fuller.get(name, "").endswith(f".{value}"))

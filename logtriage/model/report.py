@@ -104,7 +104,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class EntryTotals:
-    """Every entry in exactly one role; the roles sum to ``total``."""
+    """Every entry in scope in exactly one role; the roles and ``out_of_scope`` sum to ``total``."""
 
     total: int
     occurrence: int
@@ -115,7 +115,7 @@ class EntryTotals:
     duplicate: int
     rejected: int
     out_of_scope: int
-    """Entries that the filters leave out; they are counted in their role too."""
+    """Entries that the filters leave out."""
 
 
 @dataclass(frozen=True, slots=True)

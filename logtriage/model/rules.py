@@ -149,7 +149,8 @@ class Rule:
     captures: tuple[tuple[str, Capture], ...]
     fingerprint: tuple[tuple[str, ...], ...]
     """
-    Alternatives, first whose names are all known: capture names, or ``site`` for the code site, ``template`` for the template. Empty: the rule
+    Alternatives, first whose names are all known: capture names, or ``site`` for the code site, ``template``
+    for the template. Empty: the rule
     alone.
     """
     classify: Classification

@@ -126,7 +126,7 @@ def _ordered() -> list[str]:
 _ALTERNATION: Final = re.compile("|".join(_ordered()))
 _SPACE: Final = re.compile(r"\s+")
 _VARYING: Final = re.compile(
-    r"\d|@|://|\?|/tmp/|\.[a-z0-9-]+\.(?:com|net|org|io|dev|app|tech|co|ai|cloud|sh|example)\b"
+    r"\d|@|://|\?|/tmp/|=\(|entry '|\.[a-z0-9-]+\.(?:com|net|org|io|dev|app|tech|co|ai|cloud|sh|example)\b"
 )
 MAX_TEMPLATE: Final = 400
 """Longest template, in characters: what follows is detail of the same error."""

@@ -19,7 +19,9 @@ from logtriage.occur.evidence import HINT, PLAIN, SURE, weight
 # Auth.js tells one error in up to three rows: `[auth][error]`, `[auth][cause]`, `[auth][details]`.
 _AUTH_ROW: Final = re.compile(r"^\[(?:auth|next-auth)\]\[")
 # `Error details:`, `Error code:` and the like tell more about the error that was logged before them.
-_LABEL: Final = re.compile(r"(?i)^(?:full )?(?:error|err|exception)[ _-](?:code|details?|stack|name|type|object|response|status|body)\b\s*[:=]")
+_LABEL: Final = re.compile(
+    r"(?i)^(?:full )?(?:error|err|exception)[ _-](?:code|details?|stack|name|type|object|response|status|body)\b\s*[:=]"
+)
 BURST_MS: Final = 50
 """Rows of one error are written within one tick of the loop; loggers flush within some milliseconds."""
 NEAR_MS: Final = 5_000
@@ -68,7 +70,9 @@ def group_rows(rows: Sequence[Row], *, failed: bool) -> list[Group]:
 
 def _last_words(rows: Sequence[Row]) -> list[Group]:
     """In a request that failed, an info row that speaks of a failure is the error, if there is nothing better."""
-    worded = [row for row in rows if row.kind == "statement" and row.statement and row.statement.facts.strength == "plain"]
+    worded = [
+        row for row in rows if row.kind == "statement" and row.statement and row.statement.facts.strength == "plain"
+    ]
     return [Group([worded[-1]], [worded[-1]])] if worded else []
 
 

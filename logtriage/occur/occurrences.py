@@ -68,7 +68,10 @@ def _rank(statement: Statement) -> tuple[bool, bool, bool, bool, bool, int]:
 
 
 def _derived(
-    request: RequestFacts, settled: Sequence[tuple[tuple[Row, Statement], Group]], rows: Sequence[Row], verdicts: Verdicts
+    request: RequestFacts,
+    settled: Sequence[tuple[tuple[Row, Statement], Group]],
+    rows: Sequence[Row],
+    verdicts: Verdicts,
 ) -> list[tuple[tuple[Row, Statement], Group]]:
     """Give the kill that left no line, or the failure that left no error, on the row that decides the status."""
     status, row = request.status, request.deciding
@@ -97,8 +100,12 @@ def _loud(rows: Sequence[Row]) -> Row | None:
     said = [
         row
         for row in rows
-        if row.kind in {"talk", "piece"} and row.level in {"error", "fatal"} and row.duration_ms is None
-        and row.told is not None and row.told.text and row.told.reading.own_level is None
+        if row.kind in {"talk", "piece"}
+        and row.level in {"error", "fatal"}
+        and row.duration_ms is None
+        and row.told is not None
+        and row.told.text
+        and row.told.reading.own_level is None
     ]
     return said[-1] if said else None
 
@@ -120,9 +127,7 @@ def limit_seconds(duration_ms: float) -> int | None:
     return nearest if abs(nearest - seconds) <= nearest * _NEAR_LIMIT else None
 
 
-def _occurrence(
-    request: RequestFacts, row: Row, statement: Statement, group: Group, verdicts: Verdicts
-) -> Occurrence:
+def _occurrence(request: RequestFacts, row: Row, statement: Statement, group: Group, verdicts: Verdicts) -> Occurrence:
     rows = tuple(
         sorted({own.index: own for own in (*group.rows, row)}.values(), key=lambda own: (own.timestamp_ms, own.index))
     )
@@ -142,9 +147,7 @@ def _occurrence(
     )
 
 
-def _outcome(
-    request: RequestFacts, statement: Statement, rows: Sequence[Row], forgivable: frozenset[str]
-) -> Outcome:
+def _outcome(request: RequestFacts, statement: Statement, rows: Sequence[Row], forgivable: frozenset[str]) -> Outcome:
     """
     Give the first outcome that holds; ``degraded`` needs a declared policy.
 

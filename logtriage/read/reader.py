@@ -119,10 +119,16 @@ class Reader:
         self._note_form()
         is_json = form.kind == "json"
         table = read_array(source, form.first_key, ledger) if is_json else read_table(source, form, ledger)
-        for rows in table:
-            entries = to_entries(rows, self._index, ledger)
-            self._watch.see(rows.columns, entries)
-            yield entries
+        try:
+            for rows in table:
+                entries = to_entries(rows, self._index, ledger)
+                self._watch.see(rows.columns, entries)
+                yield entries
+        except InputError as error:
+            if not ledger.rows:
+                raise
+            # A disk or a share that gives up costs the rest of the file, never what was read.
+            ledger.reject(source.bytes, error.message)
         if ledger.rejects and not ledger.rows:
             reason = ledger.rejects[0].reason
             hint = "Export the logs again; this file may have been cut off or edited."

@@ -23,11 +23,13 @@ from logtriage.model import (
     Durations,
     Facts,
     Finding,
+    Match,
     Occurrence,
     Remediation,
     Rule,
     Sample,
     Severity,
+    Statement,
     Timeline,
     Why,
 )
@@ -35,7 +37,7 @@ from logtriage.model import (
 _UNNAMED: Final = Classification("unknown", "contextual", "never")
 _BINS: Final = (1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000)
 MAX_BINS: Final = 120
-_TITLE: Final = 90
+_TITLE: Final = 110
 _LONGEST_SIGN: Final = 12
 
 
@@ -104,7 +106,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         rule=rule.id if rule else None,
         classified=match is not None and match.classified,
         code=match.code if match else facts.code,
-        title=_title(rule, facts, sources.redact),
+        title=_title(rule, match, statement, sources),
         template=sources.redact(facts.template),
         error_type=facts.error_type,
         captures=captures,
@@ -159,15 +161,21 @@ def merged_captures(occurrences: Sequence[Occurrence]) -> tuple[tuple[str, Captu
 
 
 def severity_of(rule: Rule | None, outcomes: Mapping[str, int]) -> Severity:
-    """Give the rule's severity, lowered where all was handled; without a rule, by what became of the requests."""
-    only_handled = outcomes.get("handled", 0) == sum(outcomes.values())
-    if rule is not None:
-        return "info" if only_handled and rule.severity in {"low", "info"} else "low" if only_handled else rule.severity
-    if outcomes.get("crash", 0):
-        return "critical"
-    if outcomes.get("unhandled", 0):
-        return "high"
-    return "info" if only_handled else "medium" if outcomes.get("unknown", 0) else "low"
+    """
+    Give the rule's severity in the light of what became of the requests; without a rule, by that alone.
+
+    Lowered where everything was handled; raised where the fault kills the process, or fails most of its requests.
+    """
+    total = sum(outcomes.values())
+    if outcomes.get("handled", 0) == total:
+        return "info" if rule is None or rule.severity in {"low", "info"} else "low"
+    least: Severity = "info"
+    if 2 * outcomes.get("crash", 0) > total:
+        least = "high"
+    elif 2 * (outcomes.get("unhandled", 0) + outcomes.get("timeout", 0) + outcomes.get("crash", 0)) > total:
+        least = "medium"
+    own: Severity = rule.severity if rule is not None else "high" if least != "info" else "low"
+    return min(own, least, key=SEVERITIES.index)
 
 
 def _confidence(rule: Rule | None) -> Confidence:
@@ -176,13 +184,21 @@ def _confidence(rule: Rule | None) -> Confidence:
     return "medium" if rule.generic or rule.wrapper else rule.confidence
 
 
-def _title(rule: Rule | None, facts: Facts, redact: Callable[[str], str]) -> str:
-    if rule is not None and not rule.generic:
-        return rule.title
-    said = redact(facts.template)
-    kind = f"{facts.error_type}: " if facts.error_type and facts.error_type not in said else ""
-    whole = f"{kind}{said}"
-    return whole if len(whole) <= _TITLE else f"{whole[: _TITLE - 1]}…"
+def _title(rule: Rule | None, match: Match | None, statement: Statement, gate: Sources) -> str:
+    """The rule's title with the captures that tell this fault from its like; without a rule, class and template."""
+    facts = statement.facts
+    if rule is not None and match is not None and not rule.generic:
+        named = {name for name, _ in match.captures}
+        told = [
+            str(redacted_capture(name, value, gate.redact_value)) for name, value in statement.parts if name in named
+        ]
+        return _clipped(f"{rule.title}: {', '.join(told)}" if told else rule.title)
+    said = gate.redact(facts.template)
+    return _clipped(f"{facts.error_type}: {said}" if facts.error_type and facts.error_type not in said else said)
+
+
+def _clipped(title: str) -> str:
+    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
 
 
 def redacted_capture(name: str, value: Captured, redact_value: Callable[[str, str], str]) -> Captured:
@@ -232,7 +248,7 @@ def _why(case: Case, sources: Sources) -> Why:
     reason = (
         f"rule {match.rule}: {match.reason}" if match else "no rule matched: grouped by class, template and code site"
     )
-    parts = tuple((name, sources.redact_value(name, value)) for name, value in statement.parts)
+    parts = tuple((name, str(redacted_capture(name, value, sources.redact_value))) for name, value in statement.parts)
     return Why(
         match.rule if match else None,
         sources.redact(reason),

@@ -70,8 +70,9 @@ def entry_rows(entries: pl.DataFrame, scope: pl.Series) -> list[EntryRow]:
 
 
 def roles_in_scope(roles: Sequence[Role], scope: pl.Series) -> tuple[Mapping[str, int], int]:
-    """Count the entries by role (all of them), and those that are out of scope."""
+    """Count the entries in scope by role, and those that the filters leave out: together they are all entries."""
     counted: dict[str, int] = {}
-    for role in roles:
-        counted[role] = counted.get(role, 0) + 1
-    return counted, len(scope) - int(scope.sum())
+    for role, inside in zip(roles, scope.to_list(), strict=True):
+        if inside:
+            counted[role] = counted.get(role, 0) + 1
+    return counted, len(scope) - sum(counted.values())

@@ -86,7 +86,7 @@ def totals_of(findings: Sequence[Finding], occurrences: Sequence[Occurrence], co
         for role in ("occurrence", "continuation", "context", "summary", "noise", "duplicate")
     }
     entries = EntryTotals(
-        total=sum(roles.values()) + counted.rejected,
+        total=sum(roles.values()) + counted.rejected + counted.out_of_scope,
         rejected=counted.rejected,
         out_of_scope=counted.out_of_scope,
         **roles,
@@ -114,33 +114,43 @@ def _classified(occurrences: Sequence[Occurrence]) -> Classified:
 
 def do_first(findings: Sequence[Finding]) -> tuple[DoFirst, ...]:
     """
-    Choose at most three faults that fail visitors' requests most, with the arithmetic.
+    Choose at most three things to do, those that fail most requests first, with the arithmetic.
 
-    One fault on several routes is one.
+    What one action mends is one thing: all findings of one rule, or of one cluster where no rule names it.
     """
-    by_cluster: dict[str, list[Finding]] = {}
+    by_action: dict[str, list[Finding]] = {}
     for finding in findings:
-        by_cluster.setdefault(finding.cluster, []).append(finding)
-    ranked = sorted(by_cluster.values(), key=lambda found: -sum(map(_urgency, found)))
-    return tuple(
-        DoFirst(found[0].id, _named(found[0]), _action(found[0]), _arithmetic(found))
-        for found in ranked[:_MOST]
-        if sum(map(_urgency, found)) > 0
-    )
+        by_action.setdefault(finding.rule if finding.classified and finding.rule else finding.cluster, []).append(
+            finding
+        )
+    ranked = sorted(by_action.values(), key=lambda found: -sum(map(_urgency, found)))
+    urgent = [found for found in ranked if sum(map(_urgency, found)) > 0]
+    return tuple(DoFirst(found[0].id, _named(found), _action(found[0]), _arithmetic(found)) for found in urgent[:_MOST])
 
 
 _WEIGHT: Final = {"critical": 8, "high": 4, "medium": 2, "low": 1, "info": 0}
+_FAILED: Final = ("crash", "timeout", "silent", "unhandled")
+_PASSED: Final = ("degraded", "soft", "unknown")
 
 
-def _named(finding: Finding) -> str:
-    """The title with the captures that tell this fault from its like: those that its identity rests on."""
-    told = [value for name, value in finding.why.parts if name in finding.captures]
-    return f"{finding.title} ({', '.join(told)})" if told else finding.title
+def _named(found: Sequence[Finding]) -> str:
+    """The title of the worst, and how many faults of its kind there are beside it."""
+    others = len({finding.cluster for finding in found}) - 1
+    return f"{found[0].title} (and {others} more of this kind)" if others else found[0].title
+
+
+def _counts(finding: Finding) -> tuple[int, int]:
+    """Failed and passed occurrences; what only bots met counts as passed: nobody was kept from anything."""
+    failed = sum(finding.outcomes[name] for name in _FAILED)
+    passed = sum(finding.outcomes[name] for name in _PASSED)
+    return (0, failed + passed) if finding.requests == finding.requests_by_bots else (failed, passed)
 
 
 def _urgency(finding: Finding) -> int:
-    visitors = finding.requests - finding.requests_by_bots
-    return _WEIGHT[finding.severity] * (2 * visitors + finding.requests_by_bots)
+    failed, passed = _counts(finding)
+    weight = _WEIGHT[finding.severity]
+    # A fault of little weight that failed nobody is no call to act.
+    return weight * (5 * failed + passed) if failed or weight > 1 else 0
 
 
 def _action(finding: Finding) -> str:
@@ -149,10 +159,15 @@ def _action(finding: Finding) -> str:
 
 
 def _arithmetic(found: Sequence[Finding]) -> str:
-    visitors = sum(finding.requests - finding.requests_by_bots for finding in found)
-    bots = sum(finding.requests_by_bots for finding in found)
-    severity = found[0].severity
-    by_bots = f" + {bots} by bots" if bots else ""
-    routes = f" on {len(found)} routes" if len(found) > 1 else ""
-    asked = f"2 x {visitors} requests by visitors{by_bots}"
-    return f"{severity} ({_WEIGHT[severity]}) x ({asked}){routes} = {sum(map(_urgency, found))}"
+    counted = [(finding.severity, *_counts(finding)) for finding in found if _urgency(finding)]
+    by_severity: dict[str, tuple[int, int]] = {}
+    for severity, failed, passed in counted:
+        before = by_severity.get(severity, (0, 0))
+        by_severity[severity] = (before[0] + failed, before[1] + passed)
+    terms = [
+        f"{name} ({_WEIGHT[name]}) x (5 x {failed} failed + {passed} other)"
+        for name, (failed, passed) in by_severity.items()
+    ]
+    routes = len({finding.route for finding in found})
+    where = f", on {routes} routes" if routes > 1 else ""
+    return f"{' + '.join(terms)} = {sum(map(_urgency, found))}{where}"

@@ -234,6 +234,8 @@ def severities(findings: Sequence[Finding]) -> str:
 
 def verdict(totals: Totals, findings: Sequence[Finding], coverage: Coverage) -> str:
     """One sentence for the top of a report: how many faults, how bad, the worst one, where and since when."""
+    if totals.entries.out_of_scope and not totals.requests.total:
+        return f"Nothing is in scope: the filters leave out all {count(totals.entries.total, 'entry', 'entries')}."
     if not findings:
         entries = count(totals.entries.total, "entry", "entries")
         return f"No error was recognised in {entries}; mind what the export cannot prove."

@@ -17,7 +17,8 @@ _INT: Final = "tag:yaml.org,2002:int"
 _FLOAT: Final = "tag:yaml.org,2002:float"
 _NULL: Final = "tag:yaml.org,2002:null"
 _BOOL: Final = "tag:yaml.org,2002:bool"
-_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "null", "bool", "timestamp"))
+_KINDS: Final = ("map", "seq", "str", "int", "float", "null", "bool", "timestamp")
+_TAGS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in _KINDS)
 MAX_BYTES: Final = 256_000
 
 Path = tuple[str | int, ...]

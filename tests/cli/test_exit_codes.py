@@ -152,10 +152,16 @@ def test_there_is_no_progress_off_a_terminal() -> None:
     assert call(SMALL).err == ""
 
 
-def test_quiet_says_nothing_unless_a_form_is_asked_for(tmp_path: Path) -> None:
-    told = call(SMALL, "--quiet", "-o", tmp_path / "r.md")
-    assert (told.code, told.out, told.err) == (0, "", "")
-    assert call(SMALL, "--quiet", "--format", "markdown").out.startswith("## Log triage")
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [(["-o", "{tmp}/r.md"], ""), (["-o", "{tmp}/r.md", "--format", "markdown"], "## Log triage"), ([], "9 findings ")],
+    ids=["written elsewhere", "asked for", "nowhere else"],
+)
+def test_quiet_keeps_only_a_result_that_would_be_lost(words: list[str], start: str, tmp_path: Path) -> None:
+    told = call(SMALL, "no-such-file.json", "--quiet", *(word.format(tmp=tmp_path) for word in words))
+    assert told.code == 0
+    assert told.out[: len(start) or None] == start
+    assert one_clear_line(told, "no-such-file.json")
 
 
 @pytest.mark.parametrize("command", ["analyze", "annotate"])

@@ -108,8 +108,8 @@ def test_the_file_beats_the_built_in_default() -> None:
 
 def test_a_gate_can_be_set() -> None:
     settle('fail_on = ["critical"]\nquiet = true')
-    told = call("logs.json")
-    assert (told.code, told.out) == (1, "")
+    told = call("logs.json", "-o", "r.json")
+    assert (told.code, told.out, told.err) == (1, "", "")
 
 
 def test_settings_hold_for_annotate_too() -> None:

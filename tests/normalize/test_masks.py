@@ -24,6 +24,8 @@ HIDDEN = [
     ("bare-host-without-digits", "host", "db.eu.fernwick.example", "<host>"),
     ("bare-host-with-a-digit-in-front", "host", "db1.eu.fernwick.example", "<host>"),
     ("request-of-a-region", "request", "fra1::abcde-1769868000000-0123456789ab", "<request>"),
+    ("value-of-a-key", "value", "Key (name)=(Jane) already exists", "Key (name)<value> already exists"),
+    ("value-of-an-entry", "value", "Duplicate entry 'jane' for key", "Duplicate <value> for key"),
     ("temporary-file-without-digits", "path", "/tmp/shelf-dump.json", "<path>"),
     ("query", "query", "/v1/shelves?page=3&size=20", "/v1/shelves<query>"),
     ("uuid", "uuid", "6f1d3c7e-2b4a-4c8d-9e0f-1a2b3c4d5e6f", "<uuid>"),

@@ -25,7 +25,7 @@ def grouped(*given: tuple[int, str, str], status: int | None = 500) -> list[tupl
     return shape(occurrences_in(rows(*given), status))
 
 
-INPUT = "JsonWebTokenError: jwt malformed"
+INPUT = "Unique constraint failed on the fields: (`shelfCode`)"
 
 
 # --------------------------------------------------------------------------------------------------------------- linking
@@ -128,7 +128,7 @@ LEVELS: list[tuple[str, str, str, int | None, int]] = [
     ("words-at-error", "error", "shelf sync failed", 200, 1),
     ("words-at-info", "info", "shelf sync failed", 200, 0),
     ("words-at-warning", "warning", "shelf sync failed", 200, 0),
-    ("words-at-info-of-a-failed-request", "info", "shelf sync failed", 500, 0),
+    ("words-at-info-of-a-failed-request", "info", "shelf sync failed", 500, 1),
     ("words-at-warning-of-a-failed-request", "warning", "shelf sync failed", 500, 1),
     ("marked-words-at-info-alone", "info", "❌ shelf sync failed", 200, 0),
     ("marked-words-at-info-of-a-failed-request", "info", "❌ shelf sync failed", 500, 1),
@@ -136,6 +136,8 @@ LEVELS: list[tuple[str, str, str, int | None, int]] = [
     ("own-level-info-at-error", "error", "INFO:shelves:sync failed once", 200, 0),
     ("known-signature-at-info", "info", "Can't reach database server at `db.fernwick.example:5432`", 200, 1),
     ("progress-at-error", "error", "moved 4 shelves", 200, 0),
+    ("plain-words-at-error-of-a-failed-request", "error", "no more room for shelves", 500, 1),
+    ("plain-words-at-info-of-a-failed-request", "info", "moved 4 shelves", 500, 0),
     ("nothing-failed-at-error", "error", "Done: 4 shelves, 0 failed", 200, 0),
 ]  # fmt: skip
 
@@ -232,9 +234,9 @@ OUTCOMES: list[tuple[str, list[tuple[int, str, str]], int | None, str]] = [
     ("dealt-with", [(0, "error", f"attempt 1/3 failed: {ERROR}")], 200, "handled"),
     ("dealt-with-without-a-status", [(0, "error", f"attempt 1/3 failed: {ERROR}")], None, "handled"),
     ("dealt-with-but-failed", [(0, "error", f"attempt 1/3 failed: {ERROR}")], 500, "unhandled"),
-    ("callers-input-only-warned-of", [(0, "warning", INPUT)], 200, "handled"),
-    ("callers-input-said-as-an-error", [(0, "error", INPUT)], 200, "soft"),
-    ("callers-input-that-was-refused", [(0, "warning", INPUT)], 404, "soft"),
+    ("lost-race-only-warned-of", [(0, "warning", INPUT)], 200, "handled"),
+    ("lost-race-said-as-an-error", [(0, "error", INPUT)], 200, "soft"),
+    ("lost-race-that-was-refused", [(0, "warning", INPUT)], 404, "soft"),
     ("defect-only-warned-of", [(0, "warning", ERROR)], 200, "soft"),
     ("one-row-says-so-one-does-not", [(0, "error", f"attempt 1/3 failed: {ERROR}"), (9, "error", ERROR)], 200, "soft"),
 ]  # fmt: skip
