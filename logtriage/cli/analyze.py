@@ -87,6 +87,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     """
     writers = [(_no_input(path, files), _form_of(path)) for path in options["outputs"]]
     report = make_report(files, options)
+    _warn(report, quiet=options["quiet"])
     for path, form in writers:
         _write(path, render(report, form, profile=options["profile"], width=100, color=False))
     written = [str(path) for path, _ in writers]
@@ -144,6 +145,16 @@ def _with_filters(report: Report, asked: str) -> Report:
     entries = report.totals.entries
     said = f"Filtered by {asked}: {entries.out_of_scope:,} of {entries.total:,} entries are left out."
     return replace(report, coverage=replace(report.coverage, unproven=(said, *report.coverage.unproven)))
+
+
+def _warn(report: Report, *, quiet: bool) -> None:
+    """Tell of every input that lost something; the report lists the places."""
+    for one in report.inputs if not quiet else ():
+        if one.rejected:
+            first = one.rejected[0]
+            many = "a stretch" if one.rejected_count == 1 else f"{one.rejected_count} stretches"
+            told = f"{one.name}: {many} could not be read, from byte {first.byte} on: {first.reason}"
+            click.echo(f"logtriage: {told}", err=True)
 
 
 def _with_unread(report: Report, opened: Opened) -> Report:

@@ -119,18 +119,14 @@ class Reader:
         self._note_form()
         is_json = form.kind == "json"
         table = read_array(source, form.first_key, ledger) if is_json else read_table(source, form, ledger)
-        try:
-            for rows in table:
-                entries = to_entries(rows, self._index, ledger)
-                self._watch.see(rows.columns, entries)
-                yield entries
-        except InputError as error:
-            if not ledger.rows:
-                raise
-            # A disk or a share that gives up costs the rest of the file, never what was read.
-            ledger.reject(source.bytes, error.message)
+        for rows in table:
+            entries = to_entries(rows, self._index, ledger)
+            self._watch.see(rows.columns, entries)
+            yield entries
+        if source.failure:
+            ledger.reject(source.bytes, source.failure)
         if ledger.rejects and not ledger.rows:
-            reason = ledger.rejects[0].reason
+            reason = source.failure or ledger.rejects[0].reason
             hint = "Export the logs again; this file may have been cut off or edited."
             raise InputError(f"no row could be read ({reason}).", source=self.name, hint=hint)
         if not ledger.rows:

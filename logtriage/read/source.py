@@ -52,6 +52,8 @@ class Source:
         self._stream, self._owned = _open(name, stdin)
         self._decoder: codecs.IncrementalDecoder | None = None
         self.mark = 0
+        self.failure: str | None = None
+        """Why reading stopped before the end of the input; null while it goes well."""
         """Length of the byte order mark: what must be added to a place in the text to get a place in the file."""
         self.head = self._recoded(self._strip_mark(self._take()))
         self._pending: bytes | None = self.head
@@ -99,12 +101,13 @@ class Source:
         try:
             return self._stream.read(size)
         except OSError as error:
+            # What was read stands: the rest is as if the file ended here, and the reader says so.
+            self.failure = f"reading stopped after {self.bytes:,} bytes ({_words(error)})"
             self.close()
-            raise InputError(
-                f"reading stopped after {self.bytes:,} bytes ({_words(error)}).",
-                source=self.name,
-                hint="Copy the file to a local disk and run again.",
-            ) from error
+            if not self.bytes:
+                hint = "Copy the file to a local disk and run again."
+                raise InputError(f"{self.failure}.", source=self.name, hint=hint) from error
+            return b""
 
     def _count(self, chunk: bytes) -> None:
         self.bytes += len(chunk)
