@@ -50,8 +50,8 @@ class Matcher:
         """Compile; raises ``re.error`` only for rules that the loader has not checked."""
         self.rules: Mapping[str, Rule] = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}
         self._patterns = {text: re.compile(text) for rule in rules for text in _regexes(rule)}
-        literals = sorted({literal for rule in rules for literal in rule.prefilter}, key=len, reverse=True)
-        self._gate = re.compile("|".join(map(re.escape, literals))) if literals else None
+        # One scan for each literal is faster than one alternation over all: `in` runs at memory speed.
+        self._literals = tuple({literal: None for rule in self.rules.values() for literal in rule.prefilter})
 
     def match(self, facts: Facts) -> Match | None:
         """Give the best match, or null; ties cannot occur, since ids are unique."""
@@ -60,7 +60,7 @@ class Matcher:
 
     def may_match(self, text: str) -> bool:
         """Tell cheaply whether any rule's prefilter occurs in a text."""
-        return self._gate is not None and self._gate.search(text) is not None
+        return any(literal in text for literal in self._literals)
 
     def as_rule(self, facts: Facts, rule_id: str, reason: str) -> Match | None:
         """Give the match that facts make under a rule decided elsewhere (by the request, not by the text)."""
@@ -77,8 +77,6 @@ class Matcher:
     def holding(self, facts: Facts) -> list[_Held]:
         """Give one entry per rule that holds, with its most specific branch."""
         text = seen(facts.text)
-        if self._gate is None or not self._gate.search(text):
-            return []
         held = []
         for rule in self.rules.values():
             if rule.status == "deprecated" or not any(literal in text for literal in rule.prefilter):

@@ -16,6 +16,8 @@ from logtriage.model import Captured, Check, Classification, RankedCause, Remedi
 
 # `%{http_code}` is curl's own format, not a placeholder.
 _FIELD: Final = re.compile(r"(?<!%)\{([a-z][a-z_]{0,40})\}")
+_DDL: Final = re.compile(r"(?i)\s*(?:alter|create)\b")
+_UNFILLED: Final = re.compile(r"\"<[a-z_]+>\"")
 # What may stand in a command: identifiers, dots, paths, lists of them. A quote, a semicolon, a line end or a dollar
 # sign from a log never gets in, nor a word that a program would take for an option.
 _SAFE: Final = re.compile(r"(?!-|[^\n]* -)[\w.@/:\[\]+\-, ]{1,200}\Z")
@@ -74,8 +76,10 @@ def retry_advice(classification: Classification) -> str:
 
 def _step(step: Step, filled: object) -> Step:
     fill = filled if callable(filled) else str
+    # DDL is not asserted for a name that the log does not hold.
+    run = tuple(text for text in map(fill, step.run) if not (_DDL.match(text) and _UNFILLED.search(text)))
     variants = tuple(Variant(v.platform, fill(v.note), tuple(map(fill, v.run))) for v in step.variants)
-    return replace(step, do=fill(step.do), run=tuple(map(fill, step.run)), variants=variants)
+    return replace(step, do=fill(step.do), run=run, variants=variants)
 
 
 def _values(captures: Mapping[str, Captured], route: str | None) -> dict[str, str | None]:

@@ -3,9 +3,8 @@ The one place that spells a column.
 
 Names, one ``pl.Schema`` per contract, one ``NewType`` per contract, and ``conform``.
 
-A signature then reads as the way of the data, and mypy refuses a step that is skipped or doubled. What each column
-means,
-with its unit and what null says, stands beside the contract; ``docs/contracts.md`` is generated from here.
+A signature then reads as the way of the data, and mypy refuses a frame of another station. What each column means, with
+its unit and what null says, stands beside the contract; ``docs/contracts.md`` is generated from here.
 """
 
 from __future__ import annotations

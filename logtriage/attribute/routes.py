@@ -38,7 +38,7 @@ _CODE_FILE: Final = re.compile(r"\.(?:[cm]?[jt]s|py|php|go|rb|rs)$")
 _SUFFIX: Final = re.compile(r"(?:\.segments/.*|\.prefetch\.rsc|\.rsc|\.segment)$")
 _NEXT_DATA: Final = re.compile(r"^/_next/data/[^/]+(/.*)\.json$")
 _ID: Final = re.compile(
-    r"^(?:\d+"
+    r"^(?:\+?\d+|%2[bB]\d{6,15}"
     r"|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
     r"|[0-9a-fA-F]{12,}"
     r"|\d{4}-\d{2}-\d{2}(?:T[^/]*)?"

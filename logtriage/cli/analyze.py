@@ -15,6 +15,7 @@ import click
 
 from logtriage import __version__
 from logtriage.cli.options import (
+    HELP,
     Opened,
     filters_of,
     load_rules,
@@ -42,7 +43,7 @@ _GATES: Final = ("critical", "high", "medium", "low", "partial")
 EXIT_GATE: Final = 1
 
 
-@click.command("analyze")
+@click.command("analyze", context_settings=HELP)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--output",
@@ -58,7 +59,9 @@ EXIT_GATE: Final = 1
     type=click.Choice(["terminal", "markdown", "json", "html"]),
     help="Form of what goes to standard output (default: terminal).",
 )
-@click.option("--profile", default="issue", show_default=True, help="Markdown profile.")
+@click.option(
+    "--profile", type=click.Choice(["issue"]), default="issue", show_default=True, help="Markdown profile."
+)
 @click.option(
     "--fail-on",
     "gates",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from logtriage.cli.options import (
+    HELP,
     all_of,
     let_interrupts_through,
     load_rules,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from logtriage.rules.load import Packs
 
 
-@click.command("annotate")
+@click.command("annotate", context_settings=HELP)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--format", "form", type=click.Choice(["ndjson"]), default="ndjson", show_default=True, help="Form of the output."

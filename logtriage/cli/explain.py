@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from logtriage.cli.options import load_rules, rules_option
+from logtriage.cli.options import HELP, load_rules, rules_option
 from logtriage.cli.rules import codes_of, find_rules
 from logtriage.errors import UsageError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _WIDTH: Final = 100
 
 
-@click.command("explain")
+@click.command("explain", context_settings=HELP)
 @click.argument("name", metavar="RULE|CODE")
 @rules_option
 def command(name: str, rule_folders: tuple[Path, ...]) -> int:

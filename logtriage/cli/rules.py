@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from logtriage.cli.options import rules_option
+from logtriage.cli.options import HELP, rules_option
 from logtriage.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from logtriage.rules.load import Packs
 
 
-@click.group("rules")
+@click.group("rules", context_settings=HELP)
 def command() -> None:
     """List, test and lint the rule packs."""
 
 
-@command.command("list")
+@command.command("list", context_settings=HELP)
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only rules with this tag (repeatable).")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Form of the list.")
 @rules_option
@@ -42,7 +42,7 @@ def list_rules(tags: tuple[str, ...], form: str, rule_folders: tuple[Path, ...])
     return 0
 
 
-@command.command("test")
+@command.command("test", context_settings=HELP)
 @click.argument("ids", nargs=-1)
 @rules_option
 def test(ids: tuple[str, ...], rule_folders: tuple[Path, ...]) -> int:
@@ -62,7 +62,7 @@ def test(ids: tuple[str, ...], rule_folders: tuple[Path, ...]) -> int:
     return 1 if failures else 0
 
 
-@command.command("lint")
+@command.command("lint", context_settings=HELP)
 @click.option("--write-lock", is_flag=True, help="Write the lock file of the built-in packs anew.")
 @rules_option
 def lint(write_lock: bool, rule_folders: tuple[Path, ...]) -> int:

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import click
 
+from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
 _NAMES: Final = ("report", "annotate", "rule")
 
 
-@click.command("schema")
+@click.command("schema", context_settings=HELP)
 @click.argument("name", required=False, metavar="NAME")
 def command(name: str | None) -> int:
     """Print the JSON Schema named NAME: report (analyze --format json), annotate (one line), rule (a rule file)."""

@@ -41,24 +41,22 @@ def mark_duplicates(entries: pl.DataFrame, files: int) -> pl.DataFrame:
     Add ``duplicate_of``: index of the entry of an earlier file that a row repeats, null for all others.
 
     Multiset union: a row that stands k times in one file is kept k times; only surplus copies in later files are
-    duplicates. Rows without a request id are never duplicates: nothing tells two of them apart.
+    duplicates.
     """
     indexed = entries.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(_INDEX))
     if files < 2:
         return indexed.with_columns(pl.lit(None, pl.Int64).alias(s.DUPLICATE_OF)).drop(_INDEX)
     copy = pl.int_range(pl.len()).over([s.FILE, *_SAME_ROW]).alias("copy")
     first = pl.col(_INDEX).first().over([*_SAME_ROW, "copy"])
-    known = pl.col(s.REQUEST_ID).is_not_null() & (first != pl.col(_INDEX))
-    return (
-        indexed.with_columns(copy).with_columns(pl.when(known).then(first).alias(s.DUPLICATE_OF)).drop(_INDEX, "copy")
-    )
+    repeats = pl.when(first != pl.col(_INDEX)).then(first).alias(s.DUPLICATE_OF)
+    return indexed.with_columns(copy).with_columns(repeats).drop(_INDEX, "copy")
 
 
 def add_request(entries: pl.DataFrame) -> pl.DataFrame:
     """Add ``request``: the id behind the last ``::``; a row without an id is a request of its own."""
     own = pl.format("#{}:{}", s.FILE, s.ROW)
-    key = pl.col(s.REQUEST_ID).str.replace(r"^.*:", "")
-    return entries.with_columns(pl.coalesce(key, own).alias(s.REQUEST))
+    key = pl.col(s.REQUEST_ID).str.replace(r"(?s)^.*::", "")
+    return entries.with_columns(pl.when(key != "").then(key).otherwise(own).alias(s.REQUEST))
 
 
 def join_requests(entries: pl.DataFrame, summaries: pl.Series) -> s.Requests:
@@ -93,7 +91,9 @@ def join_requests(entries: pl.DataFrame, summaries: pl.Series) -> s.Requests:
         )
         .filter(pl.col(s.DUPLICATE_OF).is_null())
     )
-    deciding = ["told", "summary", "rank", s.TIMESTAMP_MS, s.STATUS, s.SEQ, s.ROW, s.FILE]
+    # What the rows say stands before their places, so that a shuffled file is decided alike.
+    said = [s.STATUS, s.DURATION_MS, s.ROUTE, s.PATH, s.METHOD, s.REGION]
+    deciding = ["told", "summary", "rank", s.TIMESTAMP_MS, *said, s.SEQ, s.ROW, s.FILE]
     last = ranked.sort(deciding, nulls_last=False).group_by(s.REQUEST, maintain_order=True).last()
     whole = ranked.group_by(s.REQUEST).agg(
         pl.col(s.DURATION_MS).max().alias("longest"),

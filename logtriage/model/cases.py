@@ -17,7 +17,7 @@ class Told:
     statements: tuple[Statement, ...]
     """One per error stated in the text, the one that counts first."""
     text: str = ""
-    """The message, cleaned."""
+    """The message, cleaned; empty for a message of 2,000 characters and more, which no verdict looks at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ class Rule:
     wrapper: bool
     """Any other match in the same statement wins."""
     priority: int
-    """Breaks ties between rules of the same specificity; higher wins, then the id."""
+    """Stands before specificity (``docs/rules.md``): only the author knows which of two codes tells more."""
     prefilter: tuple[str, ...]
     any: tuple[Branch, ...]
     veto: tuple[Branch, ...]

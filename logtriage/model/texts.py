@@ -24,7 +24,7 @@ class Facts:
     text: str
     """The statement, cleaned: no ANSI, no banner, doubled halves folded."""
     head: str
-    """Its first line, without prefix."""
+    """Its first line, as it stands."""
     core: str
     """The innermost message: behind wrappers and class names."""
     error_type: str | None

@@ -37,6 +37,8 @@ _BANNER: Final = re.compile(
     r"|npm (?:warn|notice)[^\n]*"
     r")(?:\n|$)"
 )
+_BLANKS: Final = re.compile(r"[ \t]{40,}")
+_BLANK_LINES: Final = re.compile(r"\n(?:[ \t]*\n){2,}")
 EXIT_LINE: Final = re.compile(
     r"(?m)^.{0,40}?(?:(?:Node\.js|Python|Ruby|Go|Bun|Deno) process exited with (?:exit status: \d+|signal: [^\n]{1,60}?)"
     r"\.?(?: The logs above can help with debugging the issue\.)?"
@@ -52,7 +54,9 @@ def clean(message: str) -> str:
     text = _CONCATENATED.sub("\n", text)
     text = _OPTION_LIST.sub(r"\1\2[options]", text)
     text = _DOM_CONSTANT.sub("", text) if "_ERR: " in text else text
-    return lift_json(text.strip())
+    # Runs of blanks say nothing, and every pattern that begins with one would walk over them again and again.
+    text = _BLANK_LINES.sub("\n\n", _BLANKS.sub(" ", text))
+    return lift_json(text.strip()).strip()
 
 
 def strip_ansi(text: str) -> str:

@@ -87,11 +87,6 @@ def names_class(line: str) -> bool:
     return rejected or rest.startswith("panic: ") or bool(_TYPED.search(rest)) or bool(_AUTH_ERROR.match(rest))
 
 
-def undecorated(line: str) -> str:
-    """Give a line without stamp, logger and level."""
-    return _undecorated(line)[0]
-
-
 def _undecorated(line: str) -> tuple[str, bool]:
     rest, rejected = line.strip(), False
     for _ in range(8):

@@ -23,14 +23,14 @@ class Mask:
     why: str
 
 
-_ID_TAIL: Final = r"[A-Za-z0-9]*[0-9][A-Za-z0-9]*"
+_ID_TAIL: Final = r"[A-Za-z]{0,40}[0-9][A-Za-z0-9]*"
 
 KEPT: Final = (
     Mask("placeholder", r"<[a-z]+(?::\d+)?>", "a mask already, or a pseudonym"),
     Mask("prisma-code", r"\bP[1-6]\d{3}\b", "Prisma codes"),
     Mask(
         "error-code",
-        r"\b(?:ERR|UND_ERR|PGRST|TS)_?[A-Z0-9_]{2,40}\b|\bE1\d{4}\b",
+        r"\b(?:ERR|UND_ERR)_[A-Z0-9_]{2,40}\b|\bPGRST[A-Z0-9]{3,4}\b|\bTS\d{4,5}\b|\bE1\d{4}\b",
         "Node, undici, PostgREST, MongoDB codes",
     ),
     Mask("sqlstate", r"(?i:\b(?:code|sqlstate|state)\b)[\"'`:=\s(\[]{1,4}[0-9A-Z]{5}\b", "SQLSTATE behind its word"),
@@ -46,18 +46,19 @@ KEPT: Final = (
     ),
     Mask(
         "after-time",
-        r"(?i:\b(?:after|timeout(?: of)?|limit(?: of)?)[\s:=]{1,2})\d+(?:\.\d+)? ?(?:ms|milliseconds|s|sec|seconds|minutes)\b",
+        r"(?i:\b(?:timed out after|aborted after|timeout(?: of)?|limit(?: of)?)[\s:=]{1,2})\d+(?:\.\d+)? ?(?:ms|milliseconds|s|sec|seconds|minutes)\b",
         "the limit of a timeout",
     ),
     Mask("port", r":(?:25|80|443|465|587|3000|3306|5432|5433|6379|6380|6543|8080|27017)\b", "a well-known port"),
+    Mask("named-port", r"(?i:\bport )\d{2,5}\b|\blocalhost:\d{2,5}\b", "a port named as one"),
     Mask("react-error", r"(?i:react error #)\d+", "number of a React invariant"),
-    Mask("name-with-digit", r"\b[A-Za-z]{2,}[A-Za-z_]*\d{1,2}\b", "oauth2, utf8, sha256-like words, step1"),
+    Mask("name-with-digit", r"\b[A-Za-z][A-Za-z_]{1,40}\d{1,2}\b", "oauth2, utf8, sha256-like words, step1"),
 )
 
 MASKS: Final = (
     Mask("jwt", r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?", "JSON web token"),
     Mask("email", r"\b[A-Za-z0-9._+-]{1,64}(?:@|%40)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}", "e-mail address"),
-    Mask("host", r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/'\"`?#)\]>,]{1,300}", "scheme, credentials and host of a URL"),
+    Mask("host", r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/'\"`?#)\]<>,]{1,300}", "scheme, credentials and host of a URL"),
     Mask("query", r"\?[A-Za-z0-9_%.\[\]-]{1,80}=[^\s'\"`)\]>,]{0,2000}", "query string"),
     Mask(
         "id",
@@ -101,10 +102,10 @@ MASKS: Final = (
     Mask("id", r"\b[a-z]{2,12}-[0-9a-f]{8,}(?:-[0-9a-zA-Z]+)*\b", "prefixed hyphen id"),
     Mask(
         "hex",
-        r"\b0x[0-9a-fA-F]+\b|\b[0-9a-f]*(?:[0-9][a-f]|[a-f][0-9])[0-9a-f]{6,}\b|\b[0-9A-F]*(?:[0-9][A-F]|[A-F][0-9])[0-9A-F]{6,}\b",
+        r"\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{0,64}(?:[0-9][a-f]|[a-f][0-9])[0-9a-f]{6,}\b|\b[0-9A-F]{0,64}(?:[0-9][A-F]|[A-F][0-9])[0-9A-F]{6,}\b",
         "hexadecimal, 8 digits and up",
     ),
-    Mask("id", r"\b(?:[A-Za-z]+\d+[A-Za-z]+|\d+[A-Za-z]+\d+)[A-Za-z0-9]{6,}\b", "mixed id: cuid, ULID, nanoid"),
+    Mask("id", r"\b(?:[A-Za-z]{1,40}\d{1,40}[A-Za-z]|\d{1,40}[A-Za-z]{1,40}\d)[A-Za-z0-9]{6,}\b", "mixed id: cuid, ULID, nanoid"),
     Mask("value", r"=\([^()\n]{1,300}\)|\bentry '[^'\n]{0,200}'", "a value of a row: Key (name)=(Jane), Duplicate entry 'jane'"),
     Mask("path", r"/tmp/[^\s'\"`)]{1,200}", "temporary file"),
     Mask(

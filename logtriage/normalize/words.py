@@ -14,7 +14,7 @@ OwnLevel = Literal["error", "warning", "info"]
 
 _SUCCESS: Final = re.compile(
     r"(?i)\b(?:0|no|zero|without(?: any)?|sin|ohne|keine?) (?:errors?|failed|failures?|issues?|problems?|conflicts?|errores|fehler)\b"
-    r"|\b\w*(?:error|errors|failed|failures|exception|invalid|missing|err)\w*[\"']?\s{0,2}[:=]\s{0,2}"
+    r"|\b\w{0,40}(?:error|errors|failed|failures|exception|invalid|missing|err)\w{0,40}[\"']?\s{0,2}[:=]\s{0,2}"
     r"(?:null|undefined|none|false|0\b|\[\s*\]|\{\s*\}|''|\"\")"
     r"|\b(?:error|exception|failure|timeout)[- ](?:handl(?:er|ing)|free|page|boundary|reporting|tracking|middleware|logging)\b"
     r"|\bfail[- ]?(?:over|safe|open|back)\b|\bon ?error\b|\bif (?:it )?fails?\b|\bwill fail if\b|\b(?:fixed|resolved|recovered from) \w* ?errors?\b"

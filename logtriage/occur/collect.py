@@ -6,7 +6,7 @@ Only requests in which something may have failed are looked at row by row; all o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -38,19 +38,12 @@ def find_occurrences(
     requests: s.Requests,
     told: Sequence[Told],
     verdicts: Verdicts,
-    tick: Callable[[], None] | None = None,
 ) -> Found:
-    """
-    Give every error of every request, and the roles that follow from them.
-
-    ``tick`` is called once per request looked at.
-    """
+    """Give every error of every request, and the roles that follow from them."""
     kinds = pl.Series(_KIND, [told_text.reading.kind for told_text in told], dtype=pl.String)
     occurrences: list[Occurrence] = []
     for facts, rows in _suspects(joined, requests, kinds, told):
         occurrences += occurrences_of(facts, rows, verdicts)
-        if tick is not None:
-            tick()
     owner = {row.index: place for place, occurrence in enumerate(occurrences) for row in occurrence.rows}
     return Found(tuple(occurrences), _roles(joined, kinds, occurrences), owner)
 

@@ -8,9 +8,10 @@ stack, one message inside the other), and time only decides where a row without 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, product
 from typing import Final
 
 from logtriage.model import Row, Statement
@@ -28,8 +29,10 @@ NEAR_MS: Final = 5_000
 """How far a remark about an error may lie from it: a retry, a summary line, an answer sent."""
 TRIES_MS: Final = 120_000
 """How far a counted try may lie from the failure that ends the tries: back-offs grow."""
-MAX_PAIRED: Final = 300
-"""Beyond so many error rows in one request, only equal identities are joined (a runaway loop, not a story)."""
+MAX_LOOKED_AT: Final = 6_000
+MAX_SPEAKERS: Final = 8
+MAX_PAIRED: Final = 60
+"""Beyond so many different errors in one request, only equal identities are joined (a runaway loop, not a story)."""
 
 
 @dataclass(slots=True)
@@ -78,25 +81,34 @@ def _last_words(rows: Sequence[Row]) -> list[Group]:
 
 def _linked(stating: Sequence[Row], weights: dict[int, int]) -> list[Group]:
     """Join rows that say the same, transitively; the sure ones first, so that remarks find their error."""
-    groups: list[Group] = []
-    test = _same_identity if len(stating) > MAX_PAIRED else says_the_same
+    by_identity: dict[str, Group] = {}
     for row in sorted(stating, key=lambda row: (-weights[row.index], row.timestamp_ms, row.index)):
-        told = [group for group in groups if any(_test(test, row, own) for own in group.stating)]
-        merged = Group([row], [row])
+        if row.statement is not None:
+            group = by_identity.setdefault(row.statement.fingerprint, Group())
+            group.rows.append(row)
+            group.stating.append(row)
+    if len(by_identity) > MAX_PAIRED:
+        return list(by_identity.values())
+    groups: list[Group] = []
+    for new in by_identity.values():
+        told = [group for group in groups if _tell_the_same(new, group)]
         for group in told:
-            merged.rows += group.rows
-            merged.stating += group.stating
+            new.rows += group.rows
+            new.stating += group.stating
             groups.remove(group)
-        groups.append(merged)
+        groups.append(new)
     return groups
 
 
-def _test(test: Callable[[Statement, Statement], bool], one: Row, other: Row) -> bool:
-    return one.statement is not None and other.statement is not None and test(one.statement, other.statement)
+def _tell_the_same(one: Group, other: Group) -> bool:
+    pairs = product(_speakers(one), _speakers(other))
+    return any(says_the_same(mine, theirs) for mine, theirs in pairs)
 
 
-def _same_identity(one: Statement, other: Statement) -> bool:
-    return one.fingerprint == other.fingerprint
+def _speakers(group: Group) -> list[Statement]:
+    """A few of its statements, chosen by their text: equal identities hardly differ, and a loop may hold thousands."""
+    texts = {row.statement.facts.text: row.statement for row in group.stating if row.statement is not None}
+    return [texts[text] for text in sorted(texts)[:MAX_SPEAKERS]]
 
 
 def says_the_same(one: Statement, other: Statement) -> bool:
@@ -126,7 +138,12 @@ def says_the_same(one: Statement, other: Statement) -> bool:
 
 def _told_in(inner: Statement, outer: Statement) -> bool:
     core = inner.facts.core.rstrip(".!: ")
-    return len(core) >= 8 and core.lower() in " ".join(outer.facts.text.split()).lower()
+    return len(core) >= 8 and core.lower() in _folded(outer.facts.text)
+
+
+@lru_cache(maxsize=4_096)
+def _folded(text: str) -> str:
+    return " ".join(text[:MAX_LOOKED_AT].split()).lower()
 
 
 def _fold_plain(groups: list[Group], weights: dict[int, int]) -> list[Group]:

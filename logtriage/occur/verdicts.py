@@ -86,7 +86,9 @@ def settle_aborts(
         elif kill is not None:
             kill[1].rows.extend(entry[1].rows)
         else:
-            result.append(_named(entry, status=status, rows=rows, verdicts=verdicts))
+            stated = {row.index for other in settled if other is not entry for row in other[1].rows}
+            free = [row for row in rows if row.index not in stated]
+            result.append(_named(entry, status=status, rows=free, verdicts=verdicts))
     return result
 
 
@@ -99,7 +101,8 @@ def _named(entry: Settled, *, status: int | None, rows: Sequence[Row], verdicts:
     (row, statement), group = entry
     if _rule(entry) != "abort-unspecified":
         return entry
-    timer = next((own for own in (row, *_beside(row, rows)) if own.told and elapsed_meets_limit(_text(own))), None)
+    timer = row if elapsed_meets_limit(_text(row)) else None
+    timer = timer or next((own for own in _beside(row, rows) if elapsed_meets_limit(_text(own), usual=False)), None)
     if timer is not None:
         group.rows.append(timer)
         return (row, verdicts.as_rule(statement.facts, _TIMER, "the elapsed time equals the configured limit")), group
@@ -120,14 +123,19 @@ def _text(row: Row) -> str:
     return row.told.text if row.told else ""
 
 
-def elapsed_meets_limit(text: str) -> bool:
-    """Tell whether a text names an elapsed time within 5 % of its limit, or of a usual one where it names none."""
+def elapsed_meets_limit(text: str, *, usual: bool = True) -> bool:
+    """
+    Tell whether a text names an elapsed time within 5 % of the limit that it names.
+
+    ``usual``: where it names none, a limit that people configure will do. Only the abort's own row may rest on that:
+    any other row that took ten seconds is a coincidence.
+    """
     elapsed = _ELAPSED.search(text)
     if elapsed is None:
         return False
     took = _milliseconds(elapsed)
     limit = _LIMIT.search(text)
-    limits: Mapping[float, None] = dict.fromkeys((_milliseconds(limit),) if limit else _USUAL_MS)
+    limits: Mapping[float, None] = dict.fromkeys((_milliseconds(limit),) if limit else _USUAL_MS if usual else ())
     return any(value > 0 and abs(took - value) <= value * _TOLERANCE for value in limits)
 
 

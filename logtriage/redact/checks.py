@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from logtriage.redact.spans import Edit, Name
 
 EMAIL: Final = re.compile(
-    r"(?<![\w.+%-])(?P<local>[\w.+%'-]*[\w+%-])(?:@|%40|\\u0040)(?P<domain>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,6}"
+    r"(?<![\w.+%'-])(?P<local>[\w.+%'-]{0,64}[\w+%-])(?:@|%40|\\u0040)(?P<domain>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,6}"
     r"[^\W\d_]{2,24})(?![\w@]|-\w)"
 )
 _ENCODED_BREAK: Final = re.compile(r".*(?:%(?:3[ADF]|2[26F7]|20|5B|7B|0A)|[=&])", re.IGNORECASE)
@@ -41,7 +41,7 @@ _VERSION_BEFORE: Final = re.compile(
 )
 
 _INTERNATIONAL: Final = r"(?=[ ]?[1-9(])(?:[ ().-]{0,2}[0-9]){7,15}(?![0-9])"
-PHONE_PLUS: Final = re.compile(rf"\+(?<![\w+/.-].){_INTERNATIONAL}")
+PHONE_PLUS: Final = re.compile(rf"\+(?<![\w+.-].){_INTERNATIONAL}")
 PHONE_ENCODED: Final = re.compile(rf"%2B{_INTERNATIONAL}", re.IGNORECASE)
 PHONE_AREA: Final = re.compile(  # (212) 555-0100, (11) 91234-5678
     r"\((?<![\w.-]\()(?:[2-9][0-9]{2}\) ?[2-9][0-9]{2}[ .-][0-9]{4}|[0-9]{2}\) ?[0-9]{4,5}[ -][0-9]{4})(?![\w-]"

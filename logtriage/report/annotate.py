@@ -80,8 +80,8 @@ class Annotator:
             cluster=self.clusters[statement.fingerprint] if statement else None,
             rule=match.rule if match else None,
             classified=None if statement is None else match is not None and match.classified,
-            code=_code(statement),
-            error_type=statement.facts.error_type if statement else None,
+            code=self._gated(_code(statement)),
+            error_type=self._gated(statement.facts.error_type if statement else None),
             captures=self._captures(occurrence.captures) if occurrence else _NOTHING,
             route=self.redact(route),
             outcome=occurrence.outcome if occurrence else None,
@@ -94,12 +94,14 @@ class Annotator:
             in_scope=in_scope,
         )
 
+    def _gated(self, value: str | None) -> str | None:
+        return self.redact(value) if value else value
+
     def _also(self, statement: Statement) -> Also:
         match = statement.match
         captures = self._captures(match.captures) if match else _NOTHING
-        return Also(
-            match.rule if match else None, _code(statement), statement.facts.error_type, statement.fingerprint, captures
-        )
+        code, error_type = self._gated(_code(statement)), self._gated(statement.facts.error_type)
+        return Also(match.rule if match else None, code, error_type, statement.fingerprint, captures)
 
     def _captures(self, captures: Sequence[tuple[str, Captured]]) -> dict[str, Any]:
         return {name: redacted_capture(name, value, self.redact_value) for name, value in captures}

@@ -105,10 +105,10 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         fingerprint=statement.fingerprint,
         rule=rule.id if rule else None,
         classified=match is not None and match.classified,
-        code=match.code if match else facts.code,
+        code=_redacted_or_none(match.code if match else facts.code, sources.redact),
         title=_title(rule, match, statement, sources),
         template=sources.redact(facts.template),
-        error_type=facts.error_type,
+        error_type=_redacted_or_none(facts.error_type, sources.redact),
         captures=captures,
         severity=severity_of(rule, outcomes),
         confidence=_confidence(rule),
@@ -129,7 +129,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         environments=_count(info.environment for info in asked),
         deployments=_count(info.deployment for info in asked),
         durations=_durations([info.duration_ms for info in asked if info.duration_ms is not None]),
-        code_places=_places(facts),
+        code_places=_places(facts, sources.redact),
         owners=(),
         policy=None,
         remediation=sources.remedy(rule, captures, case.route, dict(facts.said).get("provider")),
@@ -197,6 +197,10 @@ def _title(rule: Rule | None, match: Match | None, statement: Statement, gate: S
     return _clipped(f"{facts.error_type}: {said}" if facts.error_type and facts.error_type not in said else said)
 
 
+def _redacted_or_none(value: str | None, redact: Callable[[str], str]) -> str | None:
+    return redact(value) if value else value
+
+
 def _clipped(title: str) -> str:
     return title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
 
@@ -233,10 +237,10 @@ def _durations(values: Sequence[float]) -> Durations:
     return Durations(len(ordered), rank[0], rank[1], ordered[-1])
 
 
-def _places(facts: Facts) -> tuple[CodePlace, ...]:
+def _places(facts: Facts, redact: Callable[[str], str]) -> tuple[CodePlace, ...]:
     """Files that the stack names inside the application; a repository to check them against is another command's."""
     files = dict.fromkeys(frame.file for frame in facts.frames if frame.in_app and frame.file)
-    found = [CodePlace(file, None, "stack frame", "medium") for file in list(files)[:3]]
+    found = [CodePlace(redact(file), None, "stack frame", "medium") for file in list(files)[:3]]
     if facts.site and facts.site.startswith("prisma."):
         found.append(CodePlace(facts.site, None, "failed Prisma call", "medium"))
     return tuple(found)

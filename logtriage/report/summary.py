@@ -31,7 +31,6 @@ from logtriage.model import (
 from logtriage.report.words import verdict
 
 _CLASSES: Final = ("1xx", "2xx", "3xx", "4xx", "5xx", "none")
-_TEXTLESS: Final = "silent-5xx"
 _MOST: Final = 3
 
 

@@ -19,7 +19,6 @@ from logtriage.model import (
     Count,
     Coverage,
     Finding,
-    Outcome,
     Report,
     Severity,
     Timeline,
@@ -29,16 +28,6 @@ from logtriage.model import (
 
 UNKNOWN: Final = "unknown"
 
-OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
-    "handled": "caught and dealt with",
-    "crash": "the process exited",
-    "timeout": "killed at the time limit",
-    "silent": "5xx without any error text",
-    "unhandled": "answered 5xx",
-    "degraded": "answered 2xx, as the policy wants",
-    "soft": "logged, but the request did not fail",
-    "unknown": "the export has no status",
-}
 TRANSIENCE_WORDS: Final[Mapping[Transience, str]] = {
     "deterministic": "fails the same way until code, schema or settings change",
     "transient": "expected to pass by itself within minutes",

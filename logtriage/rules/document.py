@@ -8,13 +8,12 @@ then on. ``signatures/rule.schema.json`` is generated from these classes. What e
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+import re
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from logtriage import model
-
-RULE_SCHEMA: Final = "logtriage/rule@1"
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
 Title = Annotated[str, StringConstraints(min_length=4, max_length=80)]
@@ -46,6 +45,12 @@ class BranchPart(Part):
         if self.regex is None and not (self.contains or self.code or self.type):
             message = "a branch needs at least one of regex, contains, code, type"
             raise ValueError(message)
+        if self.regex is not None:
+            try:
+                re.compile(self.regex)
+            except (re.error, RecursionError, OverflowError) as error:
+                message = f"regex does not compile: {error}"
+                raise ValueError(message) from None
         return self
 
 

@@ -130,14 +130,8 @@ def _codes_decided(rules: Sequence[Rule]) -> Iterator[str]:
             owners[code].append(rule)
     for code, sharing in owners.items():
         for rule in sharing[1:]:
-            told = (
-                {related.rule for related in rule.related}
-                | {related.rule for related in sharing[0].related}
-                | {rule.id}
-                if rule in sharing
-                else set()
-            )
-            if sharing[0].id not in told and rule.id not in {related.rule for related in sharing[0].related}:
+            told = {related.rule for one in (rule, sharing[0]) for related in one.related}
+            if not told & {rule.id, sharing[0].id}:
                 yield f"{rule.source}: codes: '{code}' belongs to {sharing[0].id} too, and neither names the other under related."
 
 

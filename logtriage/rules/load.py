@@ -79,7 +79,7 @@ def load_folder(folder: Path) -> Packs:
         if file.name == "pack.yaml":
             continue
         name = file.relative_to(folder.parent).as_posix()
-        found, wrong = load_rule(file.read_text(encoding="utf-8"), name)
+        found, wrong = _load_file(file, name)
         faults += wrong
         if found is not None and found.id != file.stem:
             faults.append(f"{name}:1: id: '{found.id}' is not the name of its file ('{file.stem}')")
@@ -88,6 +88,17 @@ def load_folder(folder: Path) -> Packs:
         elif found is not None:
             rules[found.id] = found
     return Packs(tuple(rules[name] for name in sorted(rules)), tuple(faults))
+
+
+def _load_file(file: Path, name: str) -> tuple[Rule | None, tuple[str, ...]]:
+    try:
+        return load_rule(file.read_text(encoding="utf-8"), name)
+    except OSError as error:
+        return None, (f"{name}:1: cannot be read ({error.strerror or error})",)
+    except UnicodeDecodeError:
+        return None, (f"{name}:1: is no UTF-8 text",)
+    except RecursionError:
+        return None, (f"{name}:1: is nested too deeply",)
 
 
 def load_rule(text: str, name: str) -> tuple[Rule | None, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from logtriage.cli.explain import explain
 from logtriage.cli.rules import find_rules
 from logtriage.rules.load import load_packs
-from tests.cli.shell import ROOT, RULE, call, one_clear_line
+from tests.cli.shell import ROOT, RULE, call, one_clear_line, start
 
 TEXT = (
     "TypeError: Cannot read properties of undefined (reading 'price') at basket 4711\n"
@@ -249,4 +249,4 @@ def test_help_goes_to_standard_output_and_names_the_exit_codes() -> None:
 
 
 def test_help_of_the_default_command_is_its_own() -> None:
-    assert call("analyze", "-h").out.startswith("Usage: logtriage analyze [OPTIONS] FILE...")
+    assert start("analyze", "-h").out.startswith("Usage: logtriage analyze [OPTIONS] FILE...")

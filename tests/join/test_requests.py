@@ -134,8 +134,8 @@ def test_only_surplus_copies_of_later_files_are_duplicates(files: tuple[list[str
     assert duplicates(*files) == expected
 
 
-def test_rows_without_an_id_are_never_duplicates() -> None:
-    assert duplicates(["a"], ["a"], **{s.REQUEST_ID: None}) == [None, None]
+def test_rows_without_an_id_are_duplicates_like_any_other() -> None:
+    assert duplicates(["a"], ["a"], **{s.REQUEST_ID: None}) == [None, 0]
 
 
 @pytest.mark.parametrize(("column", "value", "same"), [(s.HOST, "other.example", True), (s.ENVIRONMENT, "preview", True), (s.TIMESTAMP_MS, STAMP + 1, False), (s.STATUS, 500, False), (s.LEVEL, "info", False), (s.LAYER, "middleware", False)])

@@ -80,7 +80,7 @@ SHOWN = [
     ("status-http", "HTTP 429"),
     ("status-failed", "failed with 500"),
     ("status-words", "429 Too Many Requests"),
-    ("timeout-ms", "after 10000ms"),
+    ("timeout-ms", "timed out after 10000ms"),
     ("timeout-of", "timeout of 30000ms"),
     ("timeout-seconds", "timed out after 300 seconds"),
     ("port-postgres", "localhost:5432"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from time import process_time
 
 import polars as pl
 import pytest
 
+from logtriage.match import Matcher
 from logtriage.model import Rule
+from logtriage.pipeline import tell
 from logtriage.rules.lint import check_lock, lint_rules, lock_text
-from logtriage.rules.load import BUILT_IN
+from logtriage.rules.load import BUILT_IN, load_packs
 from logtriage.selftest import run_examples
 from tests.builders import rules, told
 
@@ -71,3 +74,42 @@ def test_lock_names_every_rule_as_it_is() -> None:
 def test_ids_and_titles_are_unique() -> None:
     assert len({one.id for one in rules()}) == len(rules())
     assert len({one.title for one in rules()}) == len(rules())
+
+
+HOSTILE = {
+    "newlines": "Error: x" + "\n" * 20_000,
+    "blanks": "Error: x" + " " * 20_000,
+    "letters": "a" * 20_000,
+    "capitals": "A" * 20_000,
+    "digits": "1" * 20_000,
+    "words": "error_" * 3_300,
+    "causes": "[cause]: " * 2_200,
+    "classes": "Error: " * 2_800,
+    "hex": "a1" * 10_000,
+    "quotes": "'" * 20_000,
+    "brackets": "[" * 20_000,
+    "braces": "{" * 20_000,
+    "fields": "a: " * 6_600,
+    "frames": "\n at x" * 3_300,
+    "commands": "command " * 2_500,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_text_keeps_the_whole_way_busy(name: str) -> None:
+    matcher = Matcher(load_packs().rules)
+    begin = process_time()
+    tell(HOSTILE[name], matcher)
+    # Quadratic patterns took two to thirty seconds here; a sound pack takes some hundredths.
+    assert process_time() - begin < 2
+
+
+@pytest.mark.slow
+def test_no_rule_is_kept_busy_by_its_own_words() -> None:
+    for rule in load_packs().rules:
+        alone = Matcher([rule])
+        for literal in rule.prefilter:
+            begin = process_time()
+            tell(f"Error: {literal} " * (8_000 // (len(literal) + 8)), alone)
+            assert process_time() - begin < 2, (rule.id, literal)
