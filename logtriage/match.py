@@ -138,7 +138,7 @@ def _code(held: _Held, captures: Mapping[str, Captured], facts: Facts) -> str | 
     captured = captures.get(rule.code_from) if rule.code_from else None
     if captured is not None:
         return str(captured)
-    if facts.code is not None and (facts.code in rule.codes or not rule.codes):
+    if facts.code is not None and (facts.code in rule.codes or not (rule.codes or rule.code_from)):
         return facts.code
     return held.branch.implies or (rule.codes[0] if rule.codes else None)
 
