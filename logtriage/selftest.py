@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from logtriage.match import Matcher
 from logtriage.model import Captured, Example, Rule, Statement
-from logtriage.pipeline import tell
+from logtriage.tell import tell
 
 
 @dataclass(frozen=True, slots=True)

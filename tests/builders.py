@@ -28,8 +28,8 @@ from logtriage.model import (
 )
 from logtriage.normalize import read_facts
 from logtriage.occur.occurrences import occurrences_of
-from logtriage.pipeline import tell, verdicts_of
 from logtriage.rules.load import load_packs
+from logtriage.tell import tell, verdicts_of
 
 EXPORTS: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "exports"
 """Real exports, scrubbed; they lie beside the repository where they exist and are read there."""

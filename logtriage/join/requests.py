@@ -59,11 +59,12 @@ def add_request(entries: pl.DataFrame) -> pl.DataFrame:
     return entries.with_columns(pl.when(key != "").then(key).otherwise(own).alias(s.REQUEST))
 
 
-def join_requests(entries: pl.DataFrame, summaries: pl.Series) -> s.Requests:
+def join_requests(entries: pl.DataFrame, textless: Sequence[bool]) -> s.Requests:
     """
     Give one row per request, in order of first appearance.
 
-    ``summaries`` is true where a row is a summary (no message, or only the platform's access line). Duplicates take no
+    ``textless`` says for each distinct text whether it is only the platform's access line: a row with such a text, or
+    with none, is a summary. Duplicates take no
     part. The deciding row is, among those with a status, the summary of the innermost layer; a later one wins.
     """
     rank = pl.col(s.LAYER).cast(pl.String).replace_strict(_LAYER_RANK, default=1, return_dtype=pl.Int8)
@@ -85,7 +86,7 @@ def join_requests(entries: pl.DataFrame, summaries: pl.Series) -> s.Requests:
         entries.select(wanted)
         .with_columns(
             pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.DECIDING),
-            summaries.alias("summary") | pl.col(s.DURATION_MS).is_not_null(),
+            _is_summary(entries, textless) | pl.col(s.DURATION_MS).is_not_null(),
             rank.alias("rank"),
             pl.col(s.STATUS).is_not_null().alias("told"),
         )
@@ -105,3 +106,9 @@ def join_requests(entries: pl.DataFrame, summaries: pl.Series) -> s.Requests:
         *text, pl.coalesce(s.DURATION_MS, "longest").alias(s.DURATION_MS), pl.col("asked_by_bot").alias(s.BOT)
     )
     return s.Requests(s.conform(requests.sort(s.DECIDING), s.REQUESTS))
+
+
+def _is_summary(entries: pl.DataFrame, textless: Sequence[bool]) -> pl.Series:
+    access = pl.Series("access", list(textless) or [False], dtype=pl.Boolean)
+    looked_up = entries.select(pl.lit(access).gather(pl.col(s.TEXT).fill_null(0)).alias("summary"))["summary"]
+    return looked_up | entries[s.TEXT].is_null()

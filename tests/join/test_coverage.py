@@ -22,7 +22,7 @@ def one_input(name: str = "a.json", *, rows: int = 10, rejected: int = 0) -> Inp
 
 def covered(*given: dict[str, Any], inputs: tuple[Input, ...] = (one_input(),)) -> Coverage:
     frame = add_request(mark_duplicates(compact(*given), len(inputs)))
-    return coverage_of(frame, join_requests(frame, frame[s.TEXT].is_null()), inputs)
+    return coverage_of(frame, join_requests(frame, []), inputs)
 
 
 def errors(count: int, **changed: Any) -> list[dict[str, Any]]:

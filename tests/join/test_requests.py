@@ -21,7 +21,7 @@ SUMMARY: dict[str, Any] = {s.MESSAGE: None, s.LEVEL: None, s.STATUS: 200, s.DURA
 def join(*given: dict[str, Any] | str | None) -> pl.DataFrame:
     """Give the requests of rows; a row without a message is a summary."""
     frame = add_request(mark_duplicates(compact(*given), 1))
-    return join_requests(frame, frame[s.TEXT].is_null())
+    return join_requests(frame, [])
 
 
 def request(*given: dict[str, Any] | str | None) -> dict[str, Any]:
@@ -89,13 +89,13 @@ def test_requests_stand_in_the_order_of_their_deciding_rows() -> None:
 
 def test_duplicates_take_no_part() -> None:
     frame = add_request(mark_duplicates(compact(SUMMARY, SUMMARY | {s.FILE: 1}, SUMMARY | {s.FILE: 1, s.REQUEST_ID: "r-2"}), 2))
-    found = join_requests(frame, frame[s.TEXT].is_null())
+    found = join_requests(frame, [])
     assert found.select(s.REQUEST, s.DECIDING).rows() == [("r-1", 0), ("r-2", 2)]
 
 
 def test_a_request_is_a_bots_if_any_of_its_rows_is() -> None:
     frame = add_request(mark_duplicates(compact(LOG, SUMMARY), 1)).with_columns(pl.Series(s.BOT, [True, False]))
-    assert join_requests(frame, frame[s.TEXT].is_null())[s.BOT].to_list() == [True]
+    assert join_requests(frame, [])[s.BOT].to_list() == [True]
 
 
 def test_nothing_gives_no_request() -> None:

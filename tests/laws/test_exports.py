@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from logtriage import pipeline
+from logtriage.tell import tell
 from tests.builders import EXPORTS, matcher
 from tests.laws.checks import assert_conserved
 from tests.laws.generated import Told, tell_bytes
@@ -33,8 +34,7 @@ csv.field_size_limit(1 << 30)
 def _texts_are_read_once() -> Iterator[None]:
     """What a text says depends on the text alone, so that it need not be worked out for every order of a file."""
     with pytest.MonkeyPatch.context() as patch:
-        known = lru_cache(maxsize=None)(lambda text: pipeline_tell(text, matcher()))
-        pipeline_tell = pipeline.tell
+        known = lru_cache(maxsize=None)(lambda text: tell(text, matcher()))
         patch.setattr(pipeline, "tell", lambda text, _: known(text))
         yield
 

@@ -256,7 +256,7 @@ def test_every_link_within_the_page_leads_somewhere(rich_page: Page) -> None:
         "median 212 ms, p95 1.8 s, max 13 min 20 s (37 requests)",
         "after the fix is live",
         "core route: must answer 503",
-        "Supported by: First seen within minutes of a deployment.",
+        "Evidence to look for: First seen within minutes of a deployment.",
         "npx prisma migrate deploy",
         "On neon seen in this log",
         "<type from schema.prisma>",

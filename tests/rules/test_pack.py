@@ -10,10 +10,10 @@ import pytest
 
 from logtriage.match import Matcher
 from logtriage.model import Rule
-from logtriage.pipeline import tell
 from logtriage.rules.lint import check_lock, lint_rules, lock_text
 from logtriage.rules.load import BUILT_IN, load_packs
 from logtriage.selftest import run_examples
+from logtriage.tell import tell
 from tests.builders import rules, told
 
 LOCK = BUILT_IN / "lock.json"
