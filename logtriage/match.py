@@ -8,7 +8,7 @@ regexes of a pack of hundreds cost nothing on texts that cannot match.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -44,14 +44,17 @@ class _Held:
 
 
 class Matcher:
-    """Rules made ready: patterns compiled once, prefilters joined."""
+    """Rules made ready: patterns compiled at most once."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        """Compile; raises ``re.error`` only for rules that the loader has not checked."""
+        """Make ready; a pattern is compiled when it is first needed."""
         self.rules: Mapping[str, Rule] = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}
-        self._patterns = {text: re.compile(text) for rule in rules for text in _regexes(rule)}
+        self._patterns: dict[str, re.Pattern[str]] = {}
         # One scan for each literal is faster than one alternation over all: `in` runs at memory speed.
-        self._literals = tuple({literal: None for rule in self.rules.values() for literal in rule.prefilter})
+        self._by_literal: dict[str, list[Rule]] = {}
+        for rule in self.rules.values():
+            for literal in dict.fromkeys(rule.prefilter if rule.status != "deprecated" else ()):
+                self._by_literal.setdefault(literal, []).append(rule)
 
     def match(self, facts: Facts) -> Match | None:
         """Give the best match, or null; ties cannot occur, since ids are unique."""
@@ -60,7 +63,7 @@ class Matcher:
 
     def may_match(self, text: str) -> bool:
         """Tell cheaply whether any rule's prefilter occurs in a text."""
-        return any(literal in text for literal in self._literals)
+        return any(literal in text for literal in self._by_literal)
 
     def as_rule(self, facts: Facts, rule_id: str, reason: str) -> Match | None:
         """Give the match that facts make under a rule decided elsewhere (by the request, not by the text)."""
@@ -77,14 +80,10 @@ class Matcher:
     def holding(self, facts: Facts) -> list[_Held]:
         """Give one entry per rule that holds, with its most specific branch."""
         text = seen(facts.text)
-        held = []
-        for rule in self.rules.values():
-            if rule.status == "deprecated" or not any(literal in text for literal in rule.prefilter):
-                continue
-            best = self._best_branch(rule, facts, text)
-            if best is not None:
-                held.append(best)
-        return held
+        hits = [rules for literal, rules in self._by_literal.items() if literal in text]
+        candidates = {rule.id: rule for rules in hits for rule in rules}
+        held = [self._best_branch(rule, facts, text) for rule in candidates.values()]
+        return [best for best in held if best is not None]
 
     def _best_branch(self, rule: Rule, facts: Facts, text: str) -> _Held | None:
         if any(self._groups(branch, facts, text) is not None for branch in rule.veto):
@@ -101,6 +100,12 @@ class Matcher:
         groups = {name: value for h in [*reversed(holding), best] for name, value in h.groups.items()}
         return _Held(rule, best.branch, groups)
 
+    def _pattern(self, regex: str) -> re.Pattern[str]:
+        """Compile on first use: of a thousand patterns a log needs some dozens."""
+        if regex not in self._patterns:
+            self._patterns[regex] = re.compile(regex)
+        return self._patterns[regex]
+
     def _groups(self, branch: Branch, facts: Facts, text: str) -> Mapping[str, str] | None:
         if branch.code and facts.code not in branch.code:
             return None
@@ -111,17 +116,13 @@ class Matcher:
             return None
         if branch.regex is None:
             return {}
-        found = self._patterns[branch.regex].search(scope)
+        found = self._pattern(branch.regex).search(scope)
         return None if found is None else {name: value for name, value in found.groupdict().items() if value}
 
 
 def seen(text: str) -> str:
     """Give the part of a statement that rules look at."""
     return text if len(text) <= MAX_SEEN else f"{text[: MAX_SEEN // 2]}\n{text[-MAX_SEEN // 2 :]}"
-
-
-def _regexes(rule: Rule) -> Iterable[str]:
-    return (branch.regex for branch in (*rule.any, *rule.veto) if branch.regex is not None)
 
 
 def _to_match(held: _Held, facts: Facts) -> Match:

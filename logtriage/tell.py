@@ -8,6 +8,7 @@ its line) is stated here too, by the same steps, for ``occur`` to ask for.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from logtriage.cluster import identify, silent_statement
 from logtriage.match import Matcher
@@ -38,6 +39,7 @@ def _with_known_signature(reading: Reading, message: str, matcher: Matcher) -> R
 def verdicts_of(matcher: Matcher) -> Verdicts:
     """Give what is needed to state errors that no row spells out."""
 
+    @cache
     def from_text(text: str) -> Statement:
         facts = _known_facts(text)
         return identify(facts, matcher.match(facts), matcher.rules, mask)
@@ -45,6 +47,7 @@ def verdicts_of(matcher: Matcher) -> Verdicts:
     def as_rule(facts: Facts, rule: str, reason: str) -> Statement:
         return identify(facts, matcher.as_rule(facts, rule, reason) or matcher.match(facts), matcher.rules, mask)
 
+    @cache
     def silent(status: int, route: str) -> Statement:
         facts = _known_facts(f"silent 5xx: status {status}")
         return silent_statement(facts, matcher.match(facts), status, route)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from logtriage import model
 
@@ -41,11 +41,12 @@ class BranchPart(Part):
     implies: Text | None = None
 
     @model_validator(mode="after")
-    def _says_something(self) -> BranchPart:
+    def _says_something(self, info: ValidationInfo) -> BranchPart:
         if self.regex is None and not (self.contains or self.code or self.type):
             message = "a branch needs at least one of regex, contains, code, type"
             raise ValueError(message)
-        if self.regex is not None:
+        # The built-in pack is checked by its tests: compiling a thousand patterns costs half a second at every start.
+        if self.regex is not None and not (info.context or {}).get("trusted"):
             try:
                 re.compile(self.regex)
             except (re.error, RecursionError, OverflowError) as error:
