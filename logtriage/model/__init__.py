@@ -14,30 +14,34 @@ from logtriage.model.cases import (
     Row,
     Told,
 )
-from logtriage.model.report import (
+from logtriage.model.coverage import (
     Classified,
-    CodePlace,
     Count,
     Coverage,
     Digest,
-    DoFirst,
-    Durations,
     EntryTotals,
-    Finding,
     Hole,
     Input,
     Reject,
-    Remediation,
-    Report,
     RequestTotals,
+    Totals,
+)
+from logtriage.model.findings import (
+    CodePlace,
+    Durations,
+    Finding,
+    Remediation,
     Sample,
     SampleLine,
+    Timeline,
+    Why,
+)
+from logtriage.model.report import (
+    DoFirst,
+    Report,
     Secret,
     Suppressed,
-    Timeline,
     Tool,
-    Totals,
-    Why,
 )
 from logtriage.model.rules import (
     Branch,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logtriage.model.report import Count
+from logtriage.model.coverage import Count
 from logtriage.model.scales import Captured, Outcome
 from logtriage.model.texts import Reading, Statement
 

@@ -17,9 +17,8 @@ from typing import Any, Final
 
 import msgspec
 
-from logtriage.model import OUTCOMES, SCHEMA_VERSION, Captured, Outcome, Report, Role
+from logtriage.model import OUTCOMES, SCHEMA_VERSION, Captured, Outcome, Report, Role, coverage, findings, rules
 from logtriage.model import report as report_model
-from logtriage.model import rules as rules_model
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # Mappings whose keys are promised, although their type alone says only "text to number".
@@ -153,7 +152,8 @@ def annotate_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    notes = {**_field_notes(rules_model.__name__), **_field_notes(report_model.__name__), **_field_notes(__name__)}
+    told_in = (rules.__name__, coverage.__name__, findings.__name__, report_model.__name__, __name__)
+    notes = {title: fields for module in told_in for title, fields in _field_notes(module).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
     identity = f"urn:logtriage:schema:{name}:{SCHEMA_VERSION}"

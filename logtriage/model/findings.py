@@ -1,0 +1,152 @@
+"""
+One finding: what went wrong, where, how often, why the tool says so, and what to do.
+
+Field names are the machine interface (``docs/contracts.md``): renaming one breaks ``schema_version``. Times are UTC
+milliseconds since 1970; ``None`` means *unknown or not applicable*, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from logtriage.model.coverage import Count
+from logtriage.model.rules import Check, Classification, RankedCause, Reference, Step
+from logtriage.model.scales import Captured, Confidence, Role, Severity, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Occurrences per bin, from ``start_ms``."""
+
+    start_ms: int
+    bin_ms: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Milliseconds over the requests of a finding that have a duration."""
+
+    count: int
+    p50: float | None
+    p95: float | None
+    max: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodePlace:
+    """A file that is probably involved, how it was found, and how sure that is."""
+
+    file: str
+    line: int | None
+    found_by: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLine:
+    """One entry of a sampled request, redacted."""
+
+    timestamp_ms: int | None
+    level: str | None
+    role: Role
+    message: str
+    own: bool
+    """It belongs to this occurrence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One request of a finding, with the other lines of the request around it."""
+
+    kind: Literal["first", "median", "last"]
+    request: str
+    timestamp_ms: int | None
+    method: str | None
+    path: str | None
+    status: int | None
+    duration_ms: float | None
+    deployment: str | None
+    lines: tuple[SampleLine, ...]
+    lines_left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why these occurrences are one cluster."""
+
+    rule: str | None
+    reason: str
+    masked: tuple[str, ...]
+    """Names of the masks that hid something, in the order applied."""
+    parts: tuple[tuple[str, str], ...]
+    members: tuple[str, ...]
+    """Reasons for each further fingerprint that joined the cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remediation:
+    """Advice with the captures filled in. Text only: nothing is ever executed."""
+
+    steps: tuple[Step, ...]
+    verify: tuple[Check, ...]
+    avoid: tuple[str, ...]
+    references: tuple[Reference, ...]
+    causes: tuple[RankedCause, ...]
+    retry_advice: str
+    unknown: tuple[str, ...]
+    """Placeholders that stayed, because the log does not hold the value."""
+    platform: str | None
+    """The database or host provider seen in the text, which picks the variant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A cluster on one route: the row of every report."""
+
+    id: str
+    cluster: str
+    members: tuple[str, ...]
+    fingerprint: str
+    rule: str | None
+    classified: bool
+    code: str | None
+    title: str
+    template: str
+    error_type: str | None
+    captures: Mapping[str, Captured]
+    """Every capture that the rule declares; null = not in the log."""
+    severity: Severity
+    confidence: Confidence
+    classification: Classification
+    outcomes: Mapping[str, int]
+    """All eight, in the order of ``OUTCOMES``."""
+    occurrences: int
+    requests: int
+    requests_by_bots: int
+    rows: int
+    first_seen: int | None
+    last_seen: int | None
+    timeline: Timeline
+    scope: Literal["route", "instance"]
+    route: str | None
+    routes_seen: tuple[Count, ...]
+    methods: tuple[Count, ...]
+    statuses: tuple[Count, ...]
+    environments: tuple[Count, ...]
+    deployments: tuple[Count, ...]
+    durations: Durations
+    code_places: tuple[CodePlace, ...]
+    owners: tuple[str, ...]
+    policy: str | None
+    remediation: Remediation
+    samples: tuple[Sample, ...]
+    why: Why
+    notes: tuple[str, ...] = ()
+    """Sentences that change how the numbers must be read (name not in log, last line before the kill, ...)."""
+    about: str | None = None
+    """What the fault means, in a paragraph of its rule; null without a rule."""
+    rule_status: Status | None = None
+    """How tried the rule is; an ``experimental`` one makes the finding a possible one."""
