@@ -12,10 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from logtriage.model import Captured, Check, Classification, RankedCause, Remediation, Rule, Step, Variant
+from logtriage.model import PLACEHOLDER, Captured, Check, Classification, RankedCause, Remediation, Rule, Step, Variant
 
-# `%{http_code}` is curl's own format, not a placeholder.
-_FIELD: Final = re.compile(r"(?<!%)\{([a-z][a-z_]{0,40})\}")
 _DDL: Final = re.compile(r"(?i)\s*(?:alter|create)\b")
 _UNFILLED: Final = re.compile(r"\"<[a-z_]+>\"")
 # What may stand in a command: identifiers, dots, paths, lists of them. A quote, a semicolon, a line end or a dollar
@@ -53,7 +51,7 @@ def remedy_for(
     unknown: dict[str, None] = {}
 
     def filled(text: str) -> str:
-        return _FIELD.sub(lambda found: _fill(found, values, unknown), text)
+        return PLACEHOLDER.sub(lambda found: _fill(found, values, unknown), text)
 
     steps = tuple(_step(step, filled) for step in rule.steps)
     verify = tuple(Check(filled(check.expect), filled(check.run) if check.run else None) for check in rule.verify)

@@ -44,6 +44,7 @@ from logtriage.model.report import (
     Tool,
 )
 from logtriage.model.rules import (
+    PLACEHOLDER,
     Branch,
     Capture,
     Check,
@@ -83,6 +84,7 @@ from logtriage.model.texts import (
 __all__ = [
     "FINGERPRINT_VERSION",
     "OUTCOMES",
+    "PLACEHOLDER",
     "ROLES",
     "SCHEMA_VERSION",
     "SEVERITIES",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from logtriage.model.scales import Captured, Cause, Confidence, Retry, Severity, Status, Transience
+
+PLACEHOLDER: Final = re.compile(r"(?<!%)\{([a-z][a-z_]{0,40})\}")
+"""A name in a remedy that a capture fills; `%{http_code}` is curl's own format and none."""
 
 
 @dataclass(frozen=True, slots=True)

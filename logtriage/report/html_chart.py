@@ -6,13 +6,13 @@ Units are those of the ``viewBox``; the page stretches them. Every chart carries
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from logtriage.model import Timeline
 from logtriage.report.html_text import utc
-from logtriage.report.words import duration, number
+from logtriage.report.words import condensed, duration, number
 
 HEIGHT: Final = 32
 _STEP: Final = 4
@@ -52,7 +52,7 @@ def bars(timeline: Timeline, most: int) -> Bars | None:
 
     Null when no bin holds anything: there is nothing to draw.
     """
-    bin_ms, counts = _condensed(timeline, most)
+    bin_ms, counts = condensed(timeline, most)
     peak = max(counts, default=0)
     if not peak:
         return None
@@ -78,12 +78,6 @@ def segments(counts: Mapping[str, int]) -> tuple[Segment, ...]:
             found.append(Segment(name, value, round(at, 2), round(width, 2)))
             at += width
     return tuple(found)
-
-
-def _condensed(timeline: Timeline, most: int) -> tuple[int, Sequence[int]]:
-    counts = timeline.counts
-    group = max(1, -(-len(counts) // most))
-    return timeline.bin_ms * group, [sum(counts[at : at + group]) for at in range(0, len(counts), group)]
 
 
 def _bar(index: int, value: int, peak: int) -> str:

@@ -178,19 +178,21 @@ def captured(value: Captured) -> str:
 
 def spark(timeline: Timeline, *, width: int = 40) -> str:
     """Draw occurrences over time as at most `width` bars, `·` for none; where bins are many, neighbours are summed."""
-    step = _bins_a_bar(timeline, width)
-    sums = [sum(timeline.counts[at : at + step]) for at in range(0, len(timeline.counts), step)]
+    _, sums = condensed(timeline, width)
     top = max(sums, default=0)
     return "".join(_BARS[(n * len(_BARS) - 1) // top] if n > 0 else "·" for n in sums)
 
 
 def bar(timeline: Timeline, *, width: int = 40) -> str:
     """Say how much time one bar of `spark` stands for."""
-    return duration(timeline.bin_ms * _bins_a_bar(timeline, width))
+    return duration(condensed(timeline, width)[0])
 
 
-def _bins_a_bar(timeline: Timeline, width: int) -> int:
-    return max(math.ceil(len(timeline.counts) / width), 1)
+def condensed(timeline: Timeline, most: int) -> tuple[int, list[int]]:
+    """Sum neighbouring bins until at most `most` bars are left: milliseconds of a bar, and the bars."""
+    step = max(math.ceil(len(timeline.counts) / most), 1)
+    sums = [sum(timeline.counts[at : at + step]) for at in range(0, len(timeline.counts), step)]
+    return timeline.bin_ms * step, sums
 
 
 # --------------------------------------------------------------------------------------------- what is said of a report

@@ -15,10 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from logtriage.model import Rule
+from logtriage.model import PLACEHOLDER, Rule
 
-# `%{http_code}` is curl's own format, not a placeholder.
-_FIELD: Final = re.compile(r"(?<!%)\{([a-z][a-z_]{0,40})\}")
 _DERIVED: Final = frozenset({"table", "column_name", "route"})
 _UNBOUNDED: Final = re.compile(
     r"(?<!\\)(?:\.|\[[^\]]*\]|\)|\\[swdSWD])(?:\*|\+|\{\d+,\})(?:\*|\+|\{)|\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]"
@@ -90,7 +88,7 @@ def _placeholders_known(rules: Sequence[Rule]) -> Iterator[str]:
         texts = [text for step in rule.steps for text in (step.do, *step.run)] + [
             text for check in rule.verify for text in (check.expect, check.run or "")
         ]
-        for name in sorted({name for text in texts for name in _FIELD.findall(text)} - declared):
+        for name in sorted({name for text in texts for name in PLACEHOLDER.findall(text)} - declared):
             yield f"{rule.source}: remediate: placeholder '{{{name}}}' is no capture (got {', '.join(sorted(declared))})."
 
 
