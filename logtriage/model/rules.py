@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from logtriage.model.scales import Captured, Cause, Confidence, Retry, Severity, Status, Transience
+from logtriage.model.scales import Captured, Cause, Confidence, Retry, Risk, Severity, Status, Tier, Transience
 
 PLACEHOLDER: Final = re.compile(r"(?<!%)\{([a-z][a-z_]{0,40})\}")
 """A name in a remedy that a capture fills; `%{http_code}` is curl's own format and none."""
@@ -87,7 +87,7 @@ class Step:
 
     do: str
     run: tuple[str, ...] = ()
-    risk: Literal["none", "low", "medium", "high"] = "none"
+    risk: Risk = "none"
     reversible: bool | None = None
     variants: tuple[Variant, ...] = ()
 
@@ -98,6 +98,30 @@ class Check:
 
     expect: str
     run: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several ways out, where a person has to choose: what speaks for it, what against, and when it is right."""
+
+    title: str
+    when: str
+    """The precondition: without it the option is wrong."""
+    recommended: bool = False
+    risk: Risk = "none"
+    pros: tuple[str, ...] = ()
+    cons: tuple[str, ...] = ()
+    run: tuple[str, ...] = ()
+    verify: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a rule demands of one route tier beyond the tier's own policy; it may only narrow it."""
+
+    status: tuple[int, ...]
+    """Statuses that comply; one that the tier itself refuses does not comply because a rule names it."""
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +192,9 @@ class Rule:
     positive: tuple[Example, ...]
     negative: tuple[Example, ...]
     tags: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    """Ways out to choose from, the recommended first; most rules need none."""
+    policy: tuple[tuple[Tier, Narrowing], ...] = ()
     created: str = ""
     updated: str = ""
     source: str = ""

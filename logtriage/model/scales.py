@@ -25,6 +25,8 @@ Cause: TypeAlias = Literal[
 Transience: TypeAlias = Literal["deterministic", "transient", "capacity", "quota", "input", "contextual"]
 Retry: TypeAlias = Literal["any-once", "get-only", "idempotent", "tx", "later", "after-fix", "never"]
 Status: TypeAlias = Literal["experimental", "test", "stable", "deprecated"]
+Risk: TypeAlias = Literal["none", "low", "medium", "high"]
+Tier: TypeAlias = Literal["core", "non-core", "interactive"]
 Captured: TypeAlias = str | int | float | tuple[str, ...] | None
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low", "info")
@@ -38,4 +40,5 @@ OUTCOMES: Final[tuple[Outcome, ...]] = (
     "soft",
     "unknown",
 )
+TIERS: Final[tuple[Tier, ...]] = ("core", "non-core", "interactive")
 ROLES: Final[tuple[Role, ...]] = ("rejected", "duplicate", "occurrence", "continuation", "summary", "noise", "context")

@@ -101,7 +101,7 @@ class StepPart(Part):
 
     do: Text
     run: tuple[Text, ...] = ()
-    risk: Literal["none", "low", "medium", "high"] = "none"
+    risk: model.Risk = "none"
     reversible: bool | None = None
     variants: dict[Id, VariantPart] = Field(default_factory=dict)
 
@@ -111,6 +111,26 @@ class CheckPart(Part):
 
     expect: Text
     run: Text | None = None
+
+
+class OptionPart(Part):
+    """One entry of ``options``: a way out that a person chooses, with the precondition under which it is right."""
+
+    title: Text
+    when: Text
+    recommended: bool = False
+    risk: model.Risk = "none"
+    pros: tuple[Text, ...] = ()
+    cons: tuple[Text, ...] = ()
+    run: tuple[Text, ...] = ()
+    verify: tuple[CheckPart, ...] = Field(min_length=1)
+
+
+class NarrowingPart(Part):
+    """One entry of ``policy``: what this fault demands of a route tier, beyond the tier's own policy."""
+
+    status: tuple[Annotated[int, Field(ge=100, le=599)], ...] = Field(min_length=1)
+    note: Text | None = None
 
 
 class ReferencePart(Part):
@@ -176,6 +196,8 @@ class RuleDocument(Part):
     remediate: tuple[StepPart, ...] = Field(min_length=1)
     verify: tuple[CheckPart, ...] = Field(min_length=1)
     avoid: tuple[Text, ...] = Field(min_length=1)
+    options: tuple[OptionPart, ...] = ()
+    policy: dict[model.Tier, NarrowingPart] = Field(default_factory=dict)
     references: tuple[ReferencePart, ...] = Field(min_length=1)
     related: tuple[RelatedPart, ...] = ()
     false_positives: tuple[Text, ...] = Field(min_length=1)
@@ -237,6 +259,8 @@ def to_rule(document: RuleDocument, source: str) -> model.Rule:
         positive=tuple(model.Example(e.text, tuple(e.captures.items()), e.code) for e in document.examples.positive),
         negative=tuple(model.Example(e.text, why=e.why) for e in document.examples.negative),
         tags=document.tags,
+        options=tuple(map(_option, sorted(document.options, key=lambda option: not option.recommended))),
+        policy=tuple((tier, model.Narrowing(**narrowing.model_dump())) for tier, narrowing in document.policy.items()),
         created=document.created,
         updated=document.updated,
         source=source,
@@ -250,6 +274,11 @@ def _branch(part: BranchPart) -> model.Branch:
 def _step(part: StepPart) -> model.Step:
     variants = tuple(model.Variant(platform, v.note, v.run) for platform, v in part.variants.items())
     return model.Step(part.do, part.run, part.risk, part.reversible, variants)
+
+
+def _option(part: OptionPart) -> model.Option:
+    checks = tuple(model.Check(**check.model_dump()) for check in part.verify)
+    return model.Option(**part.model_dump(exclude={"verify"}), verify=checks)
 
 
 def rule_schema() -> dict[str, object]:

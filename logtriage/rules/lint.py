@@ -68,9 +68,10 @@ def lock_text(rules: Sequence[Rule]) -> str:
 
 
 def rule_digest(rule: Rule) -> str:
-    """Name the content of a rule, without version, dates and place."""
+    """Name the content of a rule, without version, dates and place; a key that it leaves out does not count."""
     left_out = {"source", "version", "created", "updated"}
-    content = [getattr(rule, name) for name in Rule.__slots__ if name not in left_out]
+    said = {name: getattr(rule, name) for name in Rule.__slots__ if name not in left_out}
+    content = sorted((name, value) for name, value in said.items() if value)
     return hashlib.blake2b(repr(content).encode(), digest_size=8).hexdigest()
 
 
