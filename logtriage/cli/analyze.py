@@ -115,7 +115,7 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
 
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, progress=talk.station)
-        tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules))
+        tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
         gate, asked = Gate(), filters_of(options)
         command = shlex.join(("logtriage", "analyze", *files, *asked))
         report = report_of(run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate)

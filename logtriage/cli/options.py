@@ -34,15 +34,28 @@ class Opened:
 
 
 def rules_option(function: F) -> F:
-    """Add ``--rules``."""
+    """Add ``--rules``, with the team's own folder in front of what is given."""
     return click.option(
         "--rules",
         "rule_folders",
         multiple=True,
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help="Add the rules in this folder (repeatable).",
+        callback=_with_team_rules,
+        help="Add the rules in this folder (repeatable), after those of the nearest .logtriage/rules/; a rule of the "
+        "same id replaces the one before it.",
     )(function)
+
+
+def _with_team_rules(_: click.Context, __: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
+    team = nearest(".logtriage/rules")
+    return (team, *given) if team is not None and team.is_dir() else given
+
+
+def nearest(name: str) -> Path | None:
+    """Give a file or folder from the working directory or the closest one above it, by its relative name."""
+    start = Path.cwd()
+    return next((folder / name for folder in (start, *start.parents) if (folder / name).exists()), None)
 
 
 def scope_options(function: F) -> F:
@@ -101,6 +114,8 @@ def load_rules(folders: Sequence[Path], *, quiet: bool) -> Packs:
     from logtriage.rules.load import load_packs
 
     packs = load_packs(folders)
+    for note in () if quiet else packs.replaced:
+        click.echo(f"logtriage: {note}", err=True)
     if packs.faults and not quiet:
         for fault in packs.faults:
             click.echo(f"logtriage: {fault}", err=True)

@@ -10,13 +10,17 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule")
+_NAMES: Final = ("report", "annotate", "rule", "explain")
 
 
 @click.command("schema", context_settings=HELP)
 @click.argument("name", required=False, metavar="NAME")
 def command(name: str | None) -> int:
-    """Print the JSON Schema named NAME: report (analyze --format json), annotate (one line), rule (a rule file)."""
+    """
+    Print the JSON Schema named NAME.
+
+    report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json).
+    """
     if name is None:
         click.echo("\n".join(_NAMES))
         return 0
@@ -32,6 +36,10 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.rules.document import rule_schema
 
         return rule_schema()
+    if name == "explain":
+        from logtriage.report.explain import explanation_schema
+
+        return explanation_schema()
     from logtriage.report.json import annotate_schema, report_schema
 
     return report_schema() if name == "report" else annotate_schema()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from logtriage.model.coverage import Count
-from logtriage.model.rules import Check, Classification, RankedCause, Reference, Step
+from logtriage.model.rules import Check, Classification, Option, RankedCause, Reference, Step
 from logtriage.model.scales import Captured, Confidence, Role, Severity, Status
 
 
@@ -100,6 +100,8 @@ class Remediation:
     """Placeholders that stayed, because the log does not hold the value."""
     platform: str | None
     """The database or host provider seen in the text, which picks the variant."""
+    options: tuple[Option, ...] = ()
+    """Ways out to choose from, the recommended first; empty where there is nothing to choose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class Tool:
     fingerprint_version: int
     rules_digest: str
     rules_count: int
+    rules_replaced: tuple[str, ...] = ()
+    """A sentence for each rule that a team's own rule of the same id replaced."""
 
 
 @dataclass(frozen=True, slots=True)

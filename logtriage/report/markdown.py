@@ -63,7 +63,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
     if profile not in PROFILES:
         message = f"the Markdown profile {profile!r} is not known (known: {', '.join(PROFILES)})."
         raise UsageError(message, source="--profile")
-    macros: Any = _environment().get_template("report.md.j2").module
+    macros: Any = environment().get_template("report.md.j2").module
     front = [
         _macro(macros.head, report),
         _macro(macros.do_first, report, _positions(report)),
@@ -102,8 +102,9 @@ def _fitting(pieces: Iterable[Markdown], room: int) -> list[Markdown]:
     return taken
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Give the templates of the Markdown renderers, with the escaping that no value written by them escapes."""
+    made = Environment(
         loader=PackageLoader("logtriage.report"),
         # Makes macros give finished text; the escaping itself is `finished`, since HTML's rules are not Markdown's.
         autoescape=True,
@@ -113,9 +114,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     shapes = (code, fence, text, link, table, telling, sample_text)
-    environment.filters |= {shape.__name__: shape for shape in shapes}
-    environment.globals |= {"words": words, "limit": LIMIT}
-    return environment
+    made.filters |= {shape.__name__: shape for shape in shapes}
+    # For what was checked where it entered: a rule's id, a mark of our own.
+    made.filters["verbatim"] = Markdown
+    made.globals |= {"words": words, "limit": LIMIT}
+    return made
 
 
 def _macro(macro: Callable[..., str], *values: object) -> Markdown:

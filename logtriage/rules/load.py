@@ -1,8 +1,9 @@
 """
 Rule files -> ``tuple[Rule, ...]``: every fault of every file in one go, each as ``file:line: field: problem``.
 
-A pack is a folder of YAML files, any depth. The built-in packs are shipped in the wheel; ``--rules DIR`` adds more. One
-broken file in a user's pack never costs the others: ``load_packs`` gives what is sound, and the faults beside it.
+A pack is a folder of YAML files, any depth. The built-in packs are shipped in the wheel; ``.logtriage/rules/`` and
+``--rules DIR`` add more, and replace a rule by its id. One broken file in a user's pack never costs the others:
+``load_packs`` gives what is sound, and the faults beside it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class Packs:
 
     rules: tuple[Rule, ...]
     faults: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
+    """One sentence for each rule that a later folder replaces by its id: nobody is overruled in silence."""
 
     @property
     def digest(self) -> str:
@@ -42,7 +45,7 @@ class Packs:
 
 def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
     """
-    Load the built-in packs and those of ``folders``.
+    Load the built-in packs and those of ``folders``; a later folder's rule replaces one of the same id.
 
     A fault in a built-in rule is an internal error and raises; a fault in a user's file is reported and the
     rest is kept.
@@ -50,6 +53,7 @@ def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
     """
     rules: dict[str, Rule] = {}
     faults: list[str] = []
+    replaced: list[str] = []
     if built_in:
         own = load_folder(BUILT_IN, trusted=True)
         if own.faults:
@@ -62,13 +66,13 @@ def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
             )
         pack = load_folder(folder)
         faults += pack.faults
-        faults += [
-            f"{rule.source}:1: id: '{rule.id}' exists already in {rules[rule.id].source}"
-            for rule in pack.rules
-            if rule.id in rules
-        ]
-        rules |= {rule.id: rule for rule in pack.rules if rule.id not in rules}
-    return Packs(tuple(rules[name] for name in sorted(rules)), tuple(faults))
+        replaced += [_replacement(rule, rules[rule.id]) for rule in pack.rules if rule.id in rules]
+        rules |= {rule.id: rule for rule in pack.rules}
+    return Packs(tuple(rules[name] for name in sorted(rules)), tuple(faults), tuple(replaced))
+
+
+def _replacement(new: Rule, old: Rule) -> str:
+    return f"{new.source}: '{new.id}' version {new.version} replaces version {old.version} of {old.source}"
 
 
 def load_folder(folder: Path, *, trusted: bool = False) -> Packs:
