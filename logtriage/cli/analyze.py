@@ -24,6 +24,7 @@ from logtriage.cli.options import (
     scope_of,
     scope_options,
     talk_options,
+    write_text,
 )
 from logtriage.cli.progress import progress
 from logtriage.errors import InputError, UsageError
@@ -92,7 +93,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     report = make_report(files, options)
     _warn(report, quiet=options["quiet"])
     for path, form in writers:
-        _write(path, render(report, form, profile=options["profile"], width=100, color=False))
+        write_text(path, render(report, form, profile=options["profile"], width=100, color=False))
     written = [str(path) for path, _ in writers]
     form = options["form"] or "terminal"
     if options["form"] or not (options["quiet"] and writers):
@@ -202,16 +203,6 @@ def _form_of(path: Path) -> str:
             hint="Rename the output.",
         )
     return form
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"cannot be written ({error.strerror or error}).", source=str(path), hint="Choose another --output."
-        ) from None
 
 
 def _width() -> int:

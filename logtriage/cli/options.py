@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from logtriage.errors import InputError
+from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from logtriage.join import Scope
@@ -208,6 +208,17 @@ def _is_ours(file: Path) -> bool:
         return b"[tool.logtriage]" in file.read_bytes()
     except OSError:
         return False
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file and the folders above it; raises ``UsageError`` where that cannot be done."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written ({error.strerror or error}).", source=str(path), hint="Choose another --output."
+        ) from None
 
 
 def all_of(errors: Sequence[InputError]) -> InputError:

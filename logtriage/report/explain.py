@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from logtriage.model import Check, Classification, Narrowing, Option, RankedCause, Reference, Related, Rule, Step
+from logtriage.report.json import DIALECT
 from logtriage.report.markdown import environment
 
 _WIDTH: Final = 100
@@ -78,8 +79,11 @@ def explain_json(told: Sequence[Explanation]) -> str:
 
 
 def explanation_schema() -> dict[str, Any]:
-    """Give the JSON Schema of what ``explain_json`` writes."""
-    return msgspec.json.schema(tuple[Explanation, ...])
+    """Give the JSON Schema (2020-12) of what ``explain_json`` writes; every key is there."""
+    document = msgspec.json.schema(tuple[Explanation, ...])
+    for definition in document["$defs"].values():
+        definition["required"] = list(definition["properties"])
+    return {"$schema": DIALECT, "title": "logtriage explain", **document}
 
 
 def explain_markdown(told: Sequence[Explanation], *, level: int = 2) -> str:
