@@ -88,6 +88,32 @@ def test_a_text_file_without_text_is_4(tmp_path: Path) -> None:
     assert one_clear_line(told, "empty.log")
 
 
+HEADER = r"(?P<time>\S+) (?P<level>[A-Z]+) (?:\[(?P<component>\w+)\] )?(?P<message>.*)"
+HEADED = "2026-01-31T10:00:00Z ERROR [shop] shelf 4711 is locked\n2026-01-31T11:30:00Z WARN shelf 815 is locked\nshelf 9 is locked\n"
+
+
+def test_a_header_regex_leaves_the_message_and_a_line_without_header_stays_whole(tmp_path: Path) -> None:
+    path = tmp_path / "server.log"
+    path.write_text(HEADED, encoding="utf-8")
+    told = call("annotate", "--input-format", "lines", "--header-regex", HEADER, path)
+    assert [one["message"] for one in told.lines] == ["shelf 4711 is locked", "shelf 815 is locked", "shelf 9 is locked"]
+    assert len({one["cluster"] for one in told.lines}) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (("--input-format", "lines", "--header-regex", "("), "is no regular expression"),
+        (("--input-format", "lines", "--header-regex", "(?P<text>.*)"), "has no group called 'message'"),
+        (("--header-regex", "(?P<message>.*)"), "is about lines of a text file"),
+    ],
+)
+def test_a_header_regex_that_cannot_work_is_2(words: tuple[str, ...], fault: str, text: Path) -> None:
+    told = call("annotate", *words, text)
+    assert told.code == 2
+    assert one_clear_line(told, f"--header-regex: {fault}")
+
+
 # ------------------------------------------------------------------------------------------------------------------ rules
 def test_list_gives_one_line_a_rule() -> None:
     table, records = call("rules", "list"), call("rules", "list", "--format", "json").json
