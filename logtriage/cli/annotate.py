@@ -57,8 +57,8 @@ def _header(_: click.Context, __: click.Parameter, value: str | None) -> re.Patt
     "header",
     metavar="REGEX",
     callback=_header,
-    help="With `lines`: a Python regex for the start of a line with a group `message` (`time`, `level`, `component` may "
-    "stand beside it); a line that it does not match is a message as a whole.",
+    help="With `lines`: a Python regex for the start of a line, with a group `message` (`time`, `level`, `component` "
+    "may stand beside it); a line that it does not match is a message as a whole.",
 )
 @rules_option
 @scope_options
