@@ -20,7 +20,9 @@ from logtriage.model import (
     EntryTotals,
     Finding,
     Input,
+    Nearest,
     Occurrence,
+    PolicySummary,
     Report,
     RequestTotals,
     Secret,
@@ -28,6 +30,7 @@ from logtriage.model import (
     Tool,
     Totals,
 )
+from logtriage.report.build import LIBRARY
 from logtriage.report.words import verdict
 
 _CLASSES: Final = ("1xx", "2xx", "3xx", "4xx", "5xx", "none")
@@ -58,6 +61,9 @@ def build_report(
     secrets: Sequence[Secret],
     suppressed: Sequence[Suppressed],
     redacted: Mapping[str, int],
+    policy: PolicySummary | None = None,
+    nearest: Sequence[Nearest] = (),
+    warnings: Sequence[str] = (),
 ) -> Report:
     """Give the report; findings are in their final order already."""
     totals = totals_of(findings, occurrences, counted)
@@ -75,6 +81,9 @@ def build_report(
         suppressed=tuple(suppressed),
         secrets=tuple(secrets),
         redacted=redacted,
+        policy=policy,
+        nearest=tuple(nearest),
+        warnings=tuple(warnings),
     )
 
 
@@ -115,10 +124,11 @@ def do_first(findings: Sequence[Finding]) -> tuple[DoFirst, ...]:
     """
     Choose at most three things to do, those that fail most requests first, with the arithmetic.
 
-    What one action mends is one thing: all findings of one rule, or of one cluster where no rule names it.
+    What one action mends is one thing: all findings of one rule, or of one cluster where no rule names it. What a
+    library logs of itself asks nothing of its user.
     """
     by_action: dict[str, list[Finding]] = {}
-    for finding in findings:
+    for finding in (finding for finding in findings if LIBRARY not in finding.owners):
         by_action.setdefault(finding.rule if finding.classified and finding.rule else finding.cluster, []).append(
             finding
         )
