@@ -21,6 +21,8 @@ from logtriage.normalize import template_of_message
 
 FARTHEST: Final = 0.6
 """Beyond this distance nothing is near: two error texts that share no more than words such as *failed* lie there."""
+MOST: Final = 500
+"""Findings that are answered for, from the worst on: each costs some milliseconds, and nobody reads further."""
 _ALIKE: Final = 0.6
 _WORDS: Final = 0.25
 _SHARED: Final = 0.15
@@ -28,7 +30,6 @@ _VETOED: Final = 0.05
 """Distance of a rule that only its own veto keeps from holding."""
 _LONGEST: Final = 240
 _QUOTED: Final = 120
-_NO_RULE: Final = "no rule has these words, this code or this class, and none of their examples reads like it"
 # Said of so many errors that sharing one means nothing.
 _COMMON: Final = frozenset({"Error", "TypeError", "Exception", "RuntimeError", "ValueError"})
 
@@ -52,15 +53,21 @@ class _Near:
 
 
 def nearest_rules(unknown: Sequence[tuple[str, Statement]], rules: Sequence[Rule]) -> tuple[Nearest, ...]:
-    """Give one answer per finding (its id and the statement of its cluster), in the same order."""
+    """
+    Give one answer per finding (its id and the statement of its cluster) in the same order, for the first ``MOST``.
+
+    Generic rules and wrappers are never the nearest: they give no remedy.
+    """
     if not unknown:
         return ()
-    known = [_Known(rule, tuple(_heads(rule))) for rule in sorted(rules, key=lambda rule: rule.id) if _names(rule)]
+    named = sorted((rule for rule in rules if _names(rule)), key=lambda rule: rule.id)
+    known = [_Known(rule, tuple(_heads(rule))) for rule in named]
+    unvetoed = Matcher([replace(rule, veto=()) for rule in named if rule.veto])
     answers: dict[str, tuple[str | None, str, float | None]] = {}
-    for _, statement in unknown:
+    for _, statement in unknown[:MOST]:
         if statement.fingerprint not in answers:
-            answers[statement.fingerprint] = _nearest(statement.facts, known)
-    return tuple(Nearest(finding, *answers[statement.fingerprint]) for finding, statement in unknown)
+            answers[statement.fingerprint] = _nearest(statement.facts, known, unvetoed)
+    return tuple(Nearest(finding, *answers[statement.fingerprint]) for finding, statement in unknown[:MOST])
 
 
 def _names(rule: Rule) -> bool:
@@ -72,26 +79,26 @@ def _heads(rule: Rule) -> Iterator[str]:
         yield utils.default_process(template_of_message(example.text)[:_LONGEST])
 
 
-def _nearest(facts: Facts, known: Sequence[_Known]) -> tuple[str | None, str, float | None]:
+def _nearest(facts: Facts, known: Sequence[_Known], unvetoed: Matcher) -> tuple[str | None, str, float | None]:
     template = utils.default_process(facts.template[:_LONGEST])
     text = seen(facts.text)
-    best = min((_near(one, facts, text, template) for one in known), key=_order, default=None)
-    if best is None or best.distance > FARTHEST:
-        return None, _NO_RULE, None
+    but_for_veto = frozenset(unvetoed.candidates(facts))
+    found = (_near(one, facts, text, template, but_for_veto) for one in known)
+    best = min(found, key=lambda near: (near.distance, near.known.rule.id), default=None)
+    if best is None:
+        return None, "there is no rule that names a fault", None
+    if best.distance > FARTHEST:
+        return None, f"no rule comes near (the nearest, {best.known.rule.id}, is {best.distance} away)", None
     return best.known.rule.id, _why(best, facts), best.distance
 
 
-def _order(near: _Near) -> tuple[float, str]:
-    return near.distance, near.known.rule.id
-
-
-def _near(known: _Known, facts: Facts, text: str, template: str) -> _Near:
+def _near(known: _Known, facts: Facts, text: str, template: str, but_for_veto: frozenset[str]) -> _Near:
     rule = known.rule
     words = tuple(word for word in rule.prefilter if word in text)
     shared = _shared(rule, facts)
     alike = max((fuzz.token_sort_ratio(template, head) for head in known.heads), default=0.0) / 100
     nearness = _ALIKE * alike + _WORDS * bool(words) + _SHARED * bool(shared)
-    vetoed = _veto(rule, facts) if words else None
+    vetoed = next((b for b in rule.veto if _holds(rule, b, facts)), None) if rule.id in but_for_veto else None
     distance = _VETOED if vetoed else round(1 - nearness, 2)
     return _Near(known, words, shared, alike, vetoed, distance)
 
@@ -104,13 +111,6 @@ def _shared(rule: Rule, facts: Facts) -> str | None:
     classes = {name for branch in branches for name in branch.type} - _COMMON
     both = sorted(classes & {*facts.types, facts.error_type or ""})
     return f"class {both[0]}" if both else None
-
-
-def _veto(rule: Rule, facts: Facts) -> Branch | None:
-    """Give the veto that holds where the rule would, had it none."""
-    if not rule.veto or not Matcher([replace(rule, veto=())]).candidates(facts):
-        return None
-    return next((branch for branch in rule.veto if _holds(rule, branch, facts)), None)
 
 
 def _holds(rule: Rule, branch: Branch, facts: Facts) -> bool:
@@ -127,7 +127,7 @@ def _why(near: _Near, facts: Facts) -> str:
     has = has or [f"reads like one of its examples ({near.alike:.0%} alike)"]
     if not near.words:
         return f"{' and '.join(has)}, but has none of the words that the rule looks for: {_quoted(rule.prefilter)}"
-    missing = min((tuple(_unmet(rule, branch, facts)) for branch in rule.any), key=lambda found: (len(found), found))
+    missing = min((tuple(_unmet(rule, branch, facts)) for branch in rule.any), key=len)
     wants = " and ".join(missing) or "another fact of the request decided"
     return f"{' and '.join(has)}, but {wants}"
 
@@ -135,9 +135,9 @@ def _why(near: _Near, facts: Facts) -> str:
 def _unmet(rule: Rule, branch: Branch, facts: Facts) -> Iterator[str]:
     """Name the conditions of a branch that do not hold, each asked for alone."""
     if branch.code and not _holds(rule, Branch(code=branch.code), facts):
-        yield f"the code must be {' or '.join(branch.code[:4])} (it is {facts.code or 'not in the text'})"
+        yield f"the code must be {' or '.join(branch.code[:4])} ({_read(facts.code)})"
     if branch.type and not _holds(rule, Branch(type=branch.type), facts):
-        yield f"the class must be {' or '.join(branch.type[:4])} (it is {facts.error_type or 'not in the text'})"
+        yield f"the class must be {' or '.join(branch.type[:4])} ({_read(facts.error_type)})"
     alone = ((word, Branch(contains=(word,), scope=branch.scope)) for word in branch.contains)
     lacking = [word for word, condition in alone if not _holds(rule, condition, facts)]
     if lacking:
@@ -145,6 +145,10 @@ def _unmet(rule: Rule, branch: Branch, facts: Facts) -> Iterator[str]:
     if branch.regex and not _holds(rule, Branch(regex=branch.regex, scope=branch.scope), facts):
         where = "its first line" if branch.scope == "head" else "the text"
         yield f"the pattern wants {where} to have `{_clipped(branch.regex)}`"
+
+
+def _read(value: str | None) -> str:
+    return f"it is {value}" if value else "none was read from it"
 
 
 def _said(branch: Branch) -> str:

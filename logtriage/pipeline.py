@@ -143,10 +143,11 @@ def report_of(
     secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
     statements = {case.id: case.cluster.statement for case in told}
     unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]
+    nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
     return summary.build_report(
         findings, occurrences, counted, coverage,
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
-        redacted=gate.counts(), policy=judge.summary(proposal), nearest=nearest_rules(unknown, rules),
+        redacted=gate.counts(), policy=judge.summary(proposal), nearest=nearest,
         warnings=tuple(suppression_warnings(suppressions, told, frozenset(sources.rules), coverage.last_ms)),
     )  # fmt: skip
 

@@ -3,7 +3,8 @@ YAML text -> plain values and the line of every key, for messages that name the 
 
 For every room that reads a document of a user's. A safe loader by construction: the document is composed to nodes and
 converted here. Tags, anchors and aliases are refused, so a pack from a stranger can neither build objects nor blow up;
-duplicate keys are refused instead of silently keeping the last; only ``true`` and ``false`` are booleans (``no`` stays a word).
+duplicate keys are refused instead of silently keeping the last; only ``true`` and ``false`` are booleans (``no`` stays
+a word).
 """
 
 from __future__ import annotations

@@ -103,6 +103,6 @@ class Report:
     """How many values of each kind the gate replaced."""
     policy: PolicySummary | None = None
     nearest: tuple[Nearest, ...] = ()
-    """One per id in ``unclassified``, in that order."""
+    """One per id in ``unclassified``, in that order; at most 500."""
     warnings: tuple[str, ...] = ()
     """Sentences on what is wrong with the settings of this report, such as a suppression that has expired."""

@@ -63,6 +63,7 @@ def _environment() -> Environment:
     )
     env.filters.update(utc=html_text.utc, clock=html_text.clock, size=html_text.size, breakable=_breakable)
     env.filters.update(number=words.number, count=words.count, share=words.share, duration=words.duration)
+    env.filters.update(left_out=words.left_out)
     env.tests["link"] = html_text.is_link
     env.globals.update(chart_height=HEIGHT, unclassified=UNCLASSIFIED)
     return env

@@ -73,6 +73,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
         "Timeouts and latency": _macro(macros.latency, _latency_rows(report)),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
         "Left out on purpose": _macro(macros.suppressed, report),
+        "Proposed route policy": _macro(macros.proposal, report),
         "Method": _macro(macros.method, report),
     }
     room = LIMIT - NOTICE - sum(len(part) + 2 for part in (*front, *tail.values()))
@@ -138,7 +139,8 @@ def _finding_row(position: int, finding: Finding, twins: Mapping[str, Sequence[i
     what = f"{position}. {text(words.heading(finding), 120)}" + (f" (same fault as {same[0]})" if same else "")
     volume = f"{words.number(finding.requests)} / {words.number(finding.rows)}"
     since = words.stamp(finding.first_seen).removesuffix(" UTC")
-    return finding.severity, Markdown(what), _place(finding), volume, since, words.main_outcome(finding.outcomes)
+    ended = ", ".join(filter(None, (words.main_outcome(finding.outcomes), words.policy_hint(finding))))
+    return finding.severity, Markdown(what), _place(finding), volume, since, ended
 
 
 def _place(finding: Finding) -> Markdown:
@@ -167,8 +169,16 @@ def _latency_rows(report: Report) -> list[Sequence[str]]:
 
 def _unclassified_rows(report: Report) -> list[Sequence[str]]:
     nameless = set(report.unclassified)
+    near = {known.finding: text(words.nearness(known), 300) for known in report.nearest}
     return [
-        (str(at), code(finding.template, 160), _place(finding), words.number(finding.requests), finding.severity)
+        (
+            str(at),
+            code(finding.template, 160),
+            _place(finding),
+            words.number(finding.requests),
+            finding.severity,
+            near.get(finding.id, "-"),
+        )
         for at, finding in enumerate(report.findings, start=1)
         if finding.id in nameless
     ]
