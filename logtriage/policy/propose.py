@@ -41,15 +41,13 @@ _TIERS: Final[dict[str, Tier]] = {"cron": "non-core", "webhook": "core", "page":
 
 def propose(routes: Iterable[RouteSeen]) -> tuple[Policy, str]:
     """Give the proposal as a policy without a source, and as the text of a file; empty for an export without routes."""
-    kinds: dict[str, set[str]] = {"cron": set(), "webhook": set(), "page": set()}
-    for seen in routes:
-        if _PLAIN.match(seen.route):
-            kinds[kind_of(seen)].add(seen.route)
-    named = {kind: sorted(kinds[kind])[:MOST] for kind in ("cron", "webhook")}
+    # Once each: two routes may read alike once the gate has passed them.
+    kinds = {seen.route: kind_of(seen) for seen in routes if _PLAIN.match(seen.route)}
+    named = {kind: sorted(route for route in kinds if kinds[route] == kind)[:MOST] for kind in ("cron", "webhook")}
     lines = [line for kind, found in named.items() if found for line in _lines(kind, found)]
     globs = tuple((route, _TIERS[kind]) for kind, found in named.items() for route in found)
     policy = Policy((*globs, ("/*", "interactive")), default_expected(), None)
-    if not any(kinds.values()):
+    if not kinds:
         return policy, ""
     return policy, "\n".join([_HEAD, *lines, *_lines("page", ["/*"])]) + "\n"
 
@@ -63,4 +61,4 @@ def kind_of(seen: RouteSeen) -> str:
 
 def _lines(kind: str, routes: Sequence[str]) -> list[str]:
     # JSON's quotes are YAML's too, whatever a route holds.
-    return [f"  # {_TOLD[kind]}", *(f"  {json.dumps(route)}: {_TIERS[kind]}" for route in routes)]
+    return [f"  # {_TOLD[kind]}", *(f"  {json.dumps(route, ensure_ascii=False)}: {_TIERS[kind]}" for route in routes)]

@@ -24,6 +24,8 @@ LIMIT: Final = 60_000
 """Characters of the whole text; GitHub takes 65,536 and a person adds a few."""
 NOTICE: Final = 400
 """Kept free for the sentences that say what was left out."""
+HEADING: Final = 200
+"""Kept free for the heading of the cards, which says how many are left out."""
 TABLE: Final = 16_000
 """Characters of the findings table."""
 
@@ -76,7 +78,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
         "Proposed route policy": _macro(macros.proposal, report),
         "Method": _macro(macros.method, report),
     }
-    room = LIMIT - NOTICE - sum(len(part) + 2 for part in (*front, *tail.values()))
+    room = LIMIT - NOTICE - HEADING - sum(len(part) + 2 for part in (*front, *tail.values()))
     cards = _macro(macros.cards, report, _fitting(_cards(macros, report), room))
     return _cut({"Verdict": front[0], "Do first": front[1], "Findings": front[2], "Details": cards, **tail})
 
