@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import StringIO
+from itertools import islice
 from typing import Final
 
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from logtriage.model import Finding, Nearest, Report, Severity
+from logtriage.model import Finding, Report, Severity
 from logtriage.report import words
 
 SCREEN: Final = 45
@@ -133,9 +134,8 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
     console.print()
     faults = f"{words.faults(totals)}; " if totals.findings else ""
     console.print(Text(faults + words.classified(totals)))
-    near = next((known for known in report.nearest if known.rule is not None), None)
-    if near is not None:
-        _labelled(console, "No rule", _unclassified(report, near), 2, style="dim")
+    for told in _unclassified(report):
+        _labelled(console, "No rule", told, 2, style="dim")
     if report.suppressed:
         console.print(_plain(f"Left out on purpose: {words.count(len(report.suppressed), 'finding')} (see the report)"))
     if report.secrets:
@@ -145,10 +145,15 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
         console.print(_plain(f"Written: {output}"), soft_wrap=True)
 
 
-def _unclassified(report: Report, near: Nearest) -> str:
+def _unclassified(report: Report) -> Sequence[str]:
     """Name the worst finding that no rule knows although one comes near, and what keeps that rule from it."""
-    at, finding = next((at, one) for at, one in enumerate(report.findings, start=1) if one.id == near.finding)
-    return f"No. {at}, {words.clip(words.one_line(finding.title), 50)}: nearest {words.nearness(near)}"
+    near = {known.finding: known for known in report.nearest if known.rule is not None}
+    told = (
+        f"No. {at}, {words.clip(words.one_line(finding.title), 50)}: nearest {words.nearness(near[finding.id])}"
+        for at, finding in enumerate(report.findings, start=1)
+        if finding.id in near
+    )
+    return tuple(islice(told, 1))
 
 
 # ------------------------------------------------------------------------------------------------------------ the table

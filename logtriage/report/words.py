@@ -48,6 +48,7 @@ _UNSEEN: Final = re.compile(
 )
 _SECOND: Final = 1_000
 _MINUTE: Final = 60_000
+_WARNINGS: Final = 3
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -295,7 +296,10 @@ def doubts(report: Report) -> tuple[str, ...]:
         longest = max(coverage.holes, key=lambda hole: hole.to_ms - hole.from_ms)
         when = f"{window(longest.from_ms, longest.to_ms)}, {duration(longest.to_ms - longest.from_ms)}"
         found.append(f"{count(len(coverage.holes), 'hole')} without any entry, the longest {when}.")
-    return (*found, *map(one_line, report.warnings))
+    found += [one_line(warning) for warning in report.warnings[:_WARNINGS]]
+    if len(report.warnings) > _WARNINGS:
+        found.append(f"{number(len(report.warnings) - _WARNINGS)} more warnings about settings, in the JSON report.")
+    return tuple(found)
 
 
 def policy(report: Report) -> str | None:
