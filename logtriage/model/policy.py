@@ -23,6 +23,8 @@ class Expected:
     """Statuses (``503``) and classes of them (``2xx``), any of which complies."""
     stack_frames: int | None = None
     """Most stack frames that the log of such a request may hold; null = any number."""
+    note: str | None = None
+    """What a rule that narrows the statuses says about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Violation:
     """Requests by final status."""
     frames: int | None
     """Most stack frames logged by one of these requests; null where they are not what is wrong."""
+    note: str | None = None
+    """What the rule demands of this tier, in its own words; null where it demands nothing of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class _Judged:
     verdict: PolicyWord
     what: str = ""
     frames: int | None = None
+    note: str | None = None
 
 
 def with_degraded(
@@ -146,7 +147,7 @@ class Judge:
             return _Judged(occurrence, answer, tier, glob, "not_judged")
         expected = expected_of(self._policy, tier, rule)
         if not complies(status, expected.statuses) and not _is_refusal(status, rule, tier):
-            return _Judged(occurrence, answer, tier, glob, "violates", duty(expected))
+            return _Judged(occurrence, answer, tier, glob, "violates", duty(expected), note=expected.note)
         frames = self._frames_of(occurrence) if expected.stack_frames is not None else 0
         if expected.stack_frames is not None and frames > expected.stack_frames:
             return _Judged(occurrence, answer, tier, glob, "violates", NOISY, frames)
@@ -167,7 +168,8 @@ def _sentence(verdict: PolicyVerdict) -> str | None:
 def _told(violation: Violation) -> str:
     statuses = ", ".join(f"{count.name} in {_requests(count.count)}" for count in violation.statuses)
     frames = f", up to {violation.frames} stack frames logged" if violation.frames else ""
-    return f"{violation.what}, answered {statuses}{frames}"
+    note = f" ({violation.note.rstrip('.')})" if violation.note else ""
+    return f"{violation.what}{note}, answered {statuses}{frames}"
 
 
 def _requests(number: int) -> str:
@@ -236,6 +238,7 @@ def _violation(tier: Tier, what: str, group: Sequence[_Judged]) -> Violation:
         rows=sum(len(one.occurrence.rows) for one in group),
         statuses=tuple(Count(name, many) for name, many in sorted(statuses.items(), key=lambda kv: (-kv[1], kv[0]))),
         frames=max(frames, default=None),
+        note=group[0].note,
     )
 
 

@@ -52,7 +52,7 @@ def expected_of(policy: Policy, tier: Tier, rule: Rule | None) -> Expected:
     own = next(expected for expected in policy.expected if expected.tier == tier)
     said = dict(rule.policy).get(tier) if rule else None
     narrowed = tuple(str(status) for status in said.status if complies(status, own.statuses)) if said else ()
-    return Expected(tier, narrowed, own.stack_frames) if narrowed else own
+    return Expected(tier, narrowed, own.stack_frames, said.note) if said and narrowed else own
 
 
 def complies(status: int, statuses: Sequence[str]) -> bool:

@@ -102,6 +102,16 @@ def test_a_wrong_status_is_not_blamed_for_its_stack_too() -> None:
     assert [one.what for one in verdict("core", 500, frames=9).violations] == ["core must fail fast with 503"]
 
 
+def test_a_rule_that_narrows_a_tier_says_why() -> None:
+    own = rule(policy=(("interactive", Narrowing((500,), "a 4xx would blame the visitor")),))
+    (broken,) = verdict("interactive", 404, own).violations
+    assert (broken.what, broken.note) == ("interactive must answer 500", "a 4xx would blame the visitor")
+    answers = {"r-1": Answer(404, ROUTE, None)}
+    _, said = Judge(policy("interactive"), answers, {"shelf-locked": own}, lambda _: 0).verdict(case(occurrence()))
+    assert said is not None
+    assert "interactive must answer 500 (a 4xx would blame the visitor), answered 404" in said
+
+
 def test_an_instance_wide_finding_names_no_tier_where_its_requests_have_several() -> None:
     several = Policy((("/a", "core"), ("/b", "non-core")), default_expected(), "routes.yaml")
     answers = {"r-1": Answer(500, "/a", None), "r-2": Answer(200, "/b", None)}
