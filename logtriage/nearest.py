@@ -94,7 +94,8 @@ def _nearest(facts: Facts, known: Sequence[_Known], unvetoed: Matcher) -> tuple[
 
 def _near(known: _Known, facts: Facts, text: str, template: str, but_for_veto: frozenset[str]) -> _Near:
     rule = known.rule
-    words = tuple(word for word in rule.prefilter if word in text)
+    # A bare number in a stack is the line of a file.
+    words = tuple(word for word in rule.prefilter if word in (facts.head if word.isdigit() else text))
     shared = _shared(rule, facts)
     alike = max((fuzz.token_sort_ratio(template, head) for head in known.heads), default=0.0) / 100
     nearness = _ALIKE * alike + _WORDS * bool(words) + _SHARED * bool(shared)

@@ -133,9 +133,9 @@ def report_of(
     told, left_out = part_suppressed(cases, suppressions, coverage.last_ms)
     sources = _sources(run, rules, cases, gate)
     judge, proposal = _judge(run, rules, occurrences, gate)
-    judged = (build.judged(build.build_finding(case, sources), *judge.verdict(case)) for case in told)
+    judged = (summary.judged(build.build_finding(case, sources), *judge.verdict(case)) for case in told)
     findings = build.order_findings(list(judged))
-    suppressed = [build.suppressed(build.build_finding(case, sources), entry, gate.text) for case, entry in left_out]
+    suppressed = [summary.left_out(build.build_finding(case, sources), entry, gate.text) for case, entry in left_out]
     roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))
     rejected = sum(map(len, run.rejects))
     clusters = len({case.cluster.id for case in told})

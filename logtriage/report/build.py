@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from logtriage.model import (
@@ -25,14 +25,11 @@ from logtriage.model import (
     Finding,
     Match,
     Occurrence,
-    PolicyVerdict,
     Remediation,
     Rule,
     Sample,
     Severity,
     Statement,
-    Suppressed,
-    Suppression,
     Timeline,
     Why,
 )
@@ -147,29 +144,6 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         notes=(*_rule_notes(captures, rule), *_many_notes(case.occurrences), *sources.notes(case)),
         about=rule.why if rule else None,
         rule_status=rule.status if rule else None,
-    )
-
-
-def judged(finding: Finding, verdict: PolicyVerdict, said: str | None) -> Finding:
-    """Give the finding with what the route policy says of it, as a value and in one sentence."""
-    return replace(finding, policy=said, policy_verdict=verdict)
-
-
-def suppressed(finding: Finding, entry: Suppression, redact: Callable[[str], str]) -> Suppressed:
-    """Give what a report says of a finding that a suppression leaves out; the entry's words pass the gate too."""
-    return Suppressed(
-        what=finding.title,
-        reason=redact(entry.reason),
-        count=finding.occurrences,
-        requests=finding.requests,
-        finding=finding.id,
-        cluster=finding.cluster,
-        fingerprint=finding.fingerprint,
-        rule=finding.rule,
-        route=finding.route,
-        until=entry.until,
-        owner=_redacted_or_none(entry.owner, redact),
-        source=entry.source,
     )
 
 

@@ -12,21 +12,10 @@ from itertools import islice
 from typing import Final
 
 from logtriage.model import OUTCOMES, ROLES, SEVERITIES, Count, Coverage, Finding, Hole, Input, Report
+from logtriage.report import policy_words
 from logtriage.report.html_chart import Bars, Segment, bars, segments
 from logtriage.report.html_text import UNKNOWN, utc
-from logtriage.report.words import (
-    TRANSIENCE_WORDS,
-    captured,
-    count,
-    duration,
-    nearness,
-    number,
-    policy,
-    policy_by_environment,
-    same_fault,
-    share,
-    window,
-)
+from logtriage.report.words import TRANSIENCE_WORDS, captured, count, duration, number, same_fault, share, window
 
 INSTANCE: Final = "instance-wide"
 
@@ -130,7 +119,7 @@ def page_of(report: Report, timeline_bars: int) -> Page:
         holes=tuple(_hole(hole) for hole in report.coverage.holes),
         cards=cards,
         unclassified=tuple(card for card in cards if card.finding.id in wanted),
-        nearest={known.finding: nearness(known) for known in report.nearest},
+        nearest={known.finding: policy_words.nearness(known) for known in report.nearest},
         options=_options(cards),
     )
 
@@ -180,8 +169,8 @@ def _facts(finding: Finding) -> Iterable[Fact]:
         yield Fact("Owners", ", ".join(finding.owners))
     if finding.policy:
         yield Fact("Policy", finding.policy)
-    if policy_by_environment(finding):
-        yield Fact("Policy by environment", policy_by_environment(finding))
+    if policy_words.by_environment(finding):
+        yield Fact("Policy by environment", policy_words.by_environment(finding))
 
 
 def _chips(finding: Finding) -> Iterable[Chip]:
@@ -229,7 +218,7 @@ def _coverage(report: Report) -> tuple[Fact, ...]:
         Fact("Deployments", _counts(covered.deployments)),
         Fact("Regions", _counts(covered.regions)),
         Fact("Methods", _counts(covered.methods)),
-        *(Fact("Policy", said) for said in (policy(report),) if said),
+        *(Fact("Policy", said) for said in (policy_words.summed_up(report),) if said),
     )
 
 

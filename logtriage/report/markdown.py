@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logtriage.errors import UsageError
 from logtriage.model import Finding, Report, Sample
-from logtriage.report import words
+from logtriage.report import policy_words, words
 
 PROFILES: Final = ("issue",)
 LIMIT: Final = 60_000
@@ -117,7 +117,7 @@ def _environment() -> Environment:
     )
     shapes = (code, fence, text, link, table, telling, sample_text)
     environment.filters |= {shape.__name__: shape for shape in shapes}
-    environment.globals |= {"words": words, "limit": LIMIT}
+    environment.globals |= {"words": words, "policy_words": policy_words, "limit": LIMIT}
     return environment
 
 
@@ -141,7 +141,7 @@ def _finding_row(position: int, finding: Finding, twins: Mapping[str, Sequence[i
     what = f"{position}. {text(words.heading(finding), 120)}" + (f" (same fault as {same[0]})" if same else "")
     volume = f"{words.number(finding.requests)} / {words.number(finding.rows)}"
     since = words.stamp(finding.first_seen).removesuffix(" UTC")
-    ended = ", ".join(filter(None, (words.main_outcome(finding.outcomes), words.policy_hint(finding))))
+    ended = ", ".join(filter(None, (words.main_outcome(finding.outcomes), policy_words.hint(finding))))
     return finding.severity, Markdown(what), _place(finding), volume, since, ended
 
 
@@ -171,7 +171,7 @@ def _latency_rows(report: Report) -> list[Sequence[str]]:
 
 def _unclassified_rows(report: Report) -> list[Sequence[str]]:
     nameless = set(report.unclassified)
-    near = {known.finding: text(words.nearness(known), 300) for known in report.nearest}
+    near = {known.finding: text(policy_words.nearness(known), 300) for known in report.nearest}
     return [
         (
             str(at),

@@ -7,8 +7,8 @@ The headline numbers are sums that every output agrees on: entries by role, requ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from logtriage.model import (
@@ -23,10 +23,12 @@ from logtriage.model import (
     Nearest,
     Occurrence,
     PolicySummary,
+    PolicyVerdict,
     Report,
     RequestTotals,
     Secret,
     Suppressed,
+    Suppression,
     Tool,
     Totals,
 )
@@ -84,6 +86,29 @@ def build_report(
         policy=policy,
         nearest=tuple(nearest),
         warnings=tuple(warnings),
+    )
+
+
+def judged(finding: Finding, verdict: PolicyVerdict, said: str | None) -> Finding:
+    """Give the finding with what the route policy says of it, as a value and in one sentence."""
+    return replace(finding, policy=said, policy_verdict=verdict)
+
+
+def left_out(finding: Finding, entry: Suppression, redact: Callable[[str], str]) -> Suppressed:
+    """Give what a report says of a finding that a suppression leaves out; the entry's words pass the gate too."""
+    return Suppressed(
+        what=finding.title,
+        reason=redact(entry.reason),
+        count=finding.occurrences,
+        requests=finding.requests,
+        finding=finding.id,
+        cluster=finding.cluster,
+        fingerprint=finding.fingerprint,
+        rule=finding.rule,
+        route=finding.route,
+        until=entry.until,
+        owner=redact(entry.owner) if entry.owner else None,
+        source=entry.source,
     )
 
 

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from logtriage.model import Finding, Report, Severity
-from logtriage.report import words
+from logtriage.report import policy_words, words
 
 SCREEN: Final = 45
 """Lines that the whole output should keep within; only the list of written files may go beyond."""
@@ -91,7 +91,7 @@ def _head(console: Console, report: Report) -> None:
     doubts, unproven = words.doubts(report), coverage.unproven
     if doubts:
         _labelled(console, "Mind", " ".join(doubts), 3, style="yellow")
-    policy = words.policy(report)
+    policy = policy_words.summed_up(report)
     if policy:
         _labelled(console, "Policy", policy, 2)
     if unproven:
@@ -149,7 +149,7 @@ def _unclassified(report: Report) -> Sequence[str]:
     """Name the worst finding that no rule knows although one comes near, and what keeps that rule from it."""
     near = {known.finding: known for known in report.nearest if known.rule is not None}
     told = (
-        f"No. {at}, {words.clip(words.one_line(finding.title), 50)}: nearest {words.nearness(near[finding.id])}"
+        f"No. {at}, {words.clip(words.one_line(finding.title), 50)}: nearest {policy_words.nearness(near[finding.id])}"
         for at, finding in enumerate(report.findings, start=1)
         if finding.id in near
     )
@@ -187,7 +187,7 @@ def _narrow_row(finding: Finding, title: str) -> tuple[Text, ...]:
 
 
 def _where(finding: Finding) -> str:
-    return ", ".join(filter(None, (words.place(finding), words.policy_hint(finding))))
+    return ", ".join(filter(None, (words.place(finding), policy_words.hint(finding))))
 
 
 def _since(finding: Finding) -> str:

@@ -18,12 +18,9 @@ from logtriage.model import (
     Captured,
     Count,
     Coverage,
-    EnvironmentVerdict,
     Finding,
-    Nearest,
     Report,
     Severity,
-    Suppressed,
     Timeline,
     Totals,
     Transience,
@@ -300,52 +297,6 @@ def doubts(report: Report) -> tuple[str, ...]:
     if len(report.warnings) > _WARNINGS:
         found.append(f"{number(len(report.warnings) - _WARNINGS)} more warnings about settings, in the JSON report.")
     return tuple(found)
-
-
-def policy(report: Report) -> str | None:
-    """Sum the verdicts of the declared route policy up in one sentence; null where none is declared."""
-    known = report.policy
-    if known is None or known.source is None:
-        return None
-    violates, complies, left = (
-        sum(getattr(tier, word) for tier in known.tiers) for word in ("violates", "complies", "not_judged")
-    )
-    each = "; ".join(
-        f"{one.environment}: {number(one.violates)} of {number(one.violates + one.complies)} violate it"
-        for one in known.environments
-        if one.violates
-    )
-    said = f"{count(violates, 'request')} violate, {number(complies)} comply, {number(left)} not judged"
-    return f"{said} ({one_line(known.source)})" + (f"; {each}" if len(known.environments) > 1 and each else "")
-
-
-def policy_hint(finding: Finding) -> str:
-    """A word for a table: `violates policy`, or nothing."""
-    known = finding.policy_verdict
-    return "violates policy" if known is not None and known.verdict == "violates" else ""
-
-
-def policy_by_environment(finding: Finding) -> str:
-    """`production violates (2 of 3), preview complies`; empty for a single environment."""
-    known = finding.policy_verdict.environments if finding.policy_verdict is not None else ()
-    return listed([_environment(one) for one in known], limit=8) if len(known) > 1 else ""
-
-
-def _environment(one: EnvironmentVerdict) -> str:
-    judged = f" ({number(one.violates)} of {number(one.violates + one.complies)})" if one.violates else ""
-    return f"{one_line(one.environment)} {one.verdict.replace('_', ' ')}{judged}"
-
-
-def left_out(item: Suppressed) -> str:
-    """Why, until when and by whom something was left out: `known and harmless; until 2026-06-30; owner: auth team`."""
-    parts = [item.reason, f"until {item.until}" if item.until else "", f"owner: {item.owner}" if item.owner else ""]
-    return "; ".join(one_line(part) for part in parts if part)
-
-
-def nearness(known: Nearest) -> str:
-    """`pg-42p01-undefined-table (0.57 away): has the word ..., but ...`; without a rule, only why."""
-    why = one_line(known.why)
-    return why if known.rule is None else f"{known.rule} ({known.distance} away): {why}"
 
 
 def _names(values: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from logtriage import model as m
-from logtriage.report import words
+from logtriage.report import policy_words
 from logtriage.report.html import render_html
 from logtriage.report.markdown import render_markdown
 from logtriage.report.terminal import render_terminal
@@ -58,11 +58,11 @@ def test_a_proposal_is_shown_only_where_nothing_is_declared(form: str) -> None:
 
 
 def test_a_report_without_a_policy_says_nothing_of_one() -> None:
-    assert words.policy(empty_report()) is None
+    assert policy_words.summed_up(empty_report()) is None
     assert "olicy" not in FORMS["terminal"](empty_report())
 
 
 def test_why_something_was_left_out_in_words() -> None:
     item = m.Suppressed("x", "known and harmless", 3, until="2026-06-30", owner="auth team")
-    assert words.left_out(item) == "known and harmless; until 2026-06-30; owner: auth team"
-    assert words.left_out(m.Suppressed("x", "probes", 3)) == "probes"
+    assert policy_words.left_out(item) == "known and harmless; until 2026-06-30; owner: auth team"
+    assert policy_words.left_out(m.Suppressed("x", "probes", 3)) == "probes"
