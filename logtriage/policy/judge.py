@@ -159,7 +159,7 @@ def _sentence(verdict: PolicyVerdict) -> str | None:
         return None
     tier = verdict.tier or "several tiers"
     if verdict.verdict == "not_judged":
-        return f"Not judged ({tier}): without a status, or dealt with."
+        return f"Not judged ({tier}): no status, dealt with, or answered all the same."
     if verdict.verdict == "complies":
         return f"Complies ({tier}): {_requests(verdict.complies)} answered as declared."
     return f"Violates ({tier}): {'; '.join(map(_told, verdict.violations))}."

@@ -228,6 +228,8 @@ def verdict(totals: Totals, findings: Sequence[Finding], coverage: Coverage) -> 
     """One sentence for the top of a report: how many faults, how bad, the worst one, where and since when."""
     if totals.entries.out_of_scope and not totals.requests.total:
         return f"Nothing is in scope: the filters leave out all {count(totals.entries.total, 'entry', 'entries')}."
+    if not findings and totals.occurrences:
+        return f"Every finding ({count(totals.occurrences, 'occurrence')}) is left out on purpose, for reasons below."
     if not findings:
         entries = count(totals.entries.total, "entry", "entries")
         return f"No error was recognised in {entries}; mind what the export cannot prove."

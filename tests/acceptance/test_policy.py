@@ -196,6 +196,7 @@ def test_f9_an_entry_may_name_a_fingerprint_or_a_cluster(declared: Declared, kin
     value = getattr(declared(request).finding, kind)
     told = declared(request, suppress=f'suppress:\n  - {kind}: "{value}"\n    reason: known and planned\n    until: 2030-01-01\n')
     assert told.findings == ()
+    assert told.report.verdict.startswith("Every finding (1 occurrence) is left out on purpose")
     assert getattr(told.report.suppressed[0], kind) == value
 
 
