@@ -174,10 +174,10 @@ def _facts(finding: Finding) -> Iterable[Fact]:
 
 
 def _chips(finding: Finding) -> Iterable[Chip]:
-    """The policy's verdict, where there is one (a tier that is only proposed is no news), and what was captured."""
+    """Whether the policy is violated (that it is kept stands on the card), and what was captured."""
     known = finding.policy_verdict
-    if known is not None and known.verdict in {"complies", "violates"}:
-        yield Chip("policy", f"{known.verdict} ({known.tier or 'several tiers'})")
+    if known is not None and known.verdict == "violates":
+        yield Chip("policy", f"violates ({known.tier or 'several tiers'})")
     for name, value in finding.captures.items():
         yield Chip(name, None if value is None else captured(value))
 
