@@ -13,6 +13,7 @@ from logtriage.cli.options import (
     HELP,
     all_of,
     let_interrupts_through,
+    load_policy,
     load_rules,
     open_inputs,
     rules_option,
@@ -75,13 +76,14 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     packs = load_rules(options["rule_folders"], quiet=options["quiet"])
     if options["input_format"] == "lines":
         return _annotate_lines(files, packs, options["header"])
+    policy, _ = load_policy(options["config"])
     from logtriage.pipeline import annotations_of, triage
     from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
 
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         opened = open_inputs(files, sha256=False, on_bytes=talk.bytes)
-        run = triage(opened.readers, packs.rules, progress=talk.station)
+        run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
     for annotation in annotations_of(run, scope=scope_of(options), gate=Gate()):
         sys.stdout.buffer.write(encode_annotation(annotation))
     sys.stdout.buffer.flush()

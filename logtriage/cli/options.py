@@ -17,6 +17,7 @@ from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from logtriage.join import Scope
+    from logtriage.model import Policy, Suppression
     from logtriage.read import Reader
     from logtriage.rules.load import Packs
 
@@ -92,9 +93,9 @@ def talk_options(function: F) -> F:
             "--config",
             type=click.Path(path_type=Path),
             is_eager=True,
-            expose_value=False,
             callback=_take_settings,
-            help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]).",
+            help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]); "
+            "routes.yaml and suppress.yaml are looked for in the .logtriage/ beside it.",
         ),
         click.option(
             "--quiet",
@@ -180,16 +181,48 @@ def filters_of(options: dict[str, Any]) -> tuple[str, ...]:
     return (*typed, "--exclude-bots") if options["exclude_bots"] else tuple(typed)
 
 
-def _take_settings(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
-    """Put a settings file's values behind the flags; nothing is imported where there is none."""
+def load_policy(settings: Path | None) -> tuple[Policy, tuple[Suppression, ...]]:
+    """Read ``routes.yaml`` and ``suppress.yaml`` of the project; what is not there declares and leaves out nothing."""
+    from logtriage.model import Policy
+
+    routes, suppress = (_policy_file(settings, name) for name in ("routes.yaml", "suppress.yaml"))
+    if routes is None and suppress is None:
+        return Policy(), ()
+    from logtriage.policy.load import load_routes, load_suppressions
+
+    return (
+        load_routes(routes, _shown(routes)) if routes else Policy(),
+        load_suppressions(suppress, _shown(suppress)) if suppress else (),
+    )
+
+
+def _policy_file(settings: Path | None, name: str) -> Path | None:
+    """Give the file beside the settings in force; without settings, in the nearest ``.logtriage/`` that has it."""
+    if settings is not None:
+        own = settings.resolve().parent
+        folders = [own if own.name == ".logtriage" else own / ".logtriage"]
+    else:
+        start = Path.cwd()
+        folders = [folder / ".logtriage" for folder in (start, *start.parents)]
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def _shown(file: Path) -> str:
+    """Name a file of the project without the machine's own folders: a report is passed on."""
+    return f"{file.parent.name}/{file.name}"
+
+
+def _take_settings(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+    """Put a settings file's values behind the flags, and give the file; nothing is imported where there is none."""
     file = value or _nearest_settings()
     if file is None:
-        return
+        return None
     from logtriage.config import default_map, load_settings
 
     known = {parameter.name for parameter in ctx.command.params}
     said = default_map(load_settings(file), file.parent)
     ctx.default_map = {name: given for name, given in said.items() if name in known}
+    return file
 
 
 def _nearest_settings() -> Path | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from logtriage.model.coverage import Count
+from logtriage.model.policy import PolicyVerdict
 from logtriage.model.rules import Check, Classification, Option, RankedCause, Reference, Step
 from logtriage.model.scales import Captured, Confidence, Role, Severity, Status
 
@@ -143,6 +144,7 @@ class Finding:
     code_places: tuple[CodePlace, ...]
     owners: tuple[str, ...]
     policy: str | None
+    """The policy verdict in one sentence; null where no declared tier fits."""
     remediation: Remediation
     samples: tuple[Sample, ...]
     why: Why
@@ -152,3 +154,5 @@ class Finding:
     """What the fault means, in a paragraph of its rule; null without a rule."""
     rule_status: Status | None = None
     """How tried the rule is; an ``experimental`` one makes the finding a possible one."""
+    policy_verdict: PolicyVerdict | None = None
+    """What the route policy says of it; null only in a report made without the station that judges."""

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import msgspec
 
-from logtriage.model import OUTCOMES, SCHEMA_VERSION, Captured, Outcome, Report, Role, coverage, findings, rules
+from logtriage.model import OUTCOMES, SCHEMA_VERSION, Captured, Outcome, Report, Role, coverage, findings, policy, rules
 from logtriage.model import report as report_model
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -152,7 +152,7 @@ def annotate_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    told_in = (rules.__name__, coverage.__name__, findings.__name__, report_model.__name__, __name__)
+    told_in = (rules.__name__, coverage.__name__, findings.__name__, policy.__name__, report_model.__name__, __name__)
     notes = {title: fields for module in told_in for title, fields in _field_notes(module).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))

@@ -19,8 +19,7 @@ from pydantic import ValidationError
 from logtriage.errors import RuleError
 from logtriage.model import Rule
 from logtriage.rules.document import RuleDocument, to_rule
-from logtriage.rules.yaml_lines import Path as Place
-from logtriage.rules.yaml_lines import YamlFaultError, line_of, load_with_lines
+from logtriage.yaml_lines import YamlFaultError, fault_at, load_with_lines
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 # In the wheel the packs lie inside the package; in a checkout they stand beside it.
@@ -115,17 +114,8 @@ def load_rule(text: str, name: str, *, trusted: bool = False) -> tuple[Rule | No
         return to_rule(RuleDocument.model_validate(value, context={"trusted": trusted}), name), ()
     except ValidationError as error:
         return None, tuple(
-            _fault(name, lines, fault["loc"], _problem(fault["msg"], fault.get("input"))) for fault in error.errors()
+            fault_at(name, lines, fault["loc"], fault["msg"], fault.get("input")) for fault in error.errors()
         )
-
-
-def _fault(name: str, lines: dict[Place, int], place: tuple[str | int, ...], problem: str) -> str:
-    return f"{name}:{line_of(lines, place)}: {'.'.join(map(str, place)) or 'document'}: {problem}"
-
-
-def _problem(message: str, got: object) -> str:
-    shown = f" (got {got!r})" if isinstance(got, str | int | float) and len(str(got)) <= 60 else ""
-    return message.removeprefix("Value error, ") + shown
 
 
 def _without_place(rule: Rule) -> tuple[object, ...]:
