@@ -18,7 +18,6 @@ from logtriage.cli.options import (
     HELP,
     Opened,
     filters_of,
-    load_policy,
     load_rules,
     open_inputs,
     rules_option,
@@ -28,6 +27,7 @@ from logtriage.cli.options import (
     write_text,
 )
 from logtriage.cli.progress import progress
+from logtriage.cli.project import load_policy
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:

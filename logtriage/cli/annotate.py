@@ -13,7 +13,6 @@ from logtriage.cli.options import (
     HELP,
     all_of,
     let_interrupts_through,
-    load_policy,
     load_rules,
     open_inputs,
     rules_option,
@@ -22,6 +21,7 @@ from logtriage.cli.options import (
     talk_options,
 )
 from logtriage.cli.progress import progress
+from logtriage.cli.project import load_policy
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:

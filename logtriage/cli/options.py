@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from logtriage.cli.project import take_settings, with_team_rules
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from logtriage.join import Scope
-    from logtriage.model import Policy, Suppression
     from logtriage.read import Reader
     from logtriage.rules.load import Packs
 
@@ -42,21 +42,10 @@ def rules_option(function: F) -> F:
         multiple=True,
         type=click.Path(path_type=Path),
         metavar="DIR",
-        callback=_with_team_rules,
-        help="Add the rules in this folder (repeatable), after those of the nearest .logtriage/rules/; a rule of the "
+        callback=with_team_rules,
+        help="Add the rules in this folder (repeatable), after those of the project's .logtriage/rules/; a rule of the "
         "same id replaces the one before it.",
     )(function)
-
-
-def _with_team_rules(_: click.Context, __: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
-    team = nearest(".logtriage/rules")
-    return (team, *given) if team is not None and team.is_dir() else given
-
-
-def nearest(name: str) -> Path | None:
-    """Give a file or folder from the working directory or the closest one above it, by its relative name."""
-    start = Path.cwd()
-    return next((folder / name for folder in (start, *start.parents) if (folder / name).exists()), None)
 
 
 def scope_options(function: F) -> F:
@@ -93,7 +82,7 @@ def talk_options(function: F) -> F:
             "--config",
             type=click.Path(path_type=Path),
             is_eager=True,
-            callback=_take_settings,
+            callback=take_settings,
             help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]); "
             "routes.yaml and suppress.yaml are looked for in the .logtriage/ beside it.",
         ),
@@ -179,68 +168,6 @@ def filters_of(options: dict[str, Any]) -> tuple[str, ...]:
     typed = [word for flag, name in names.items() for value in options[name] for word in (flag, value)]
     typed += [word for name in ("since", "until") if options[name] for word in (f"--{name}", options[name])]
     return (*typed, "--exclude-bots") if options["exclude_bots"] else tuple(typed)
-
-
-def load_policy(settings: Path | None) -> tuple[Policy, tuple[Suppression, ...]]:
-    """Read ``routes.yaml`` and ``suppress.yaml`` of the project; what is not there declares and leaves out nothing."""
-    from logtriage.model import Policy
-
-    routes, suppress = (_policy_file(settings, name) for name in ("routes.yaml", "suppress.yaml"))
-    if routes is None and suppress is None:
-        return Policy(), ()
-    from logtriage.policy.load import load_routes, load_suppressions
-
-    return (
-        load_routes(routes, _shown(routes)) if routes else Policy(),
-        load_suppressions(suppress, _shown(suppress)) if suppress else (),
-    )
-
-
-def _policy_file(settings: Path | None, name: str) -> Path | None:
-    """Give the file beside the settings in force; without settings, in the nearest ``.logtriage/`` that has it."""
-    if settings is not None:
-        own = settings.resolve().parent
-        folders = [own if own.name == ".logtriage" else own / ".logtriage"]
-    else:
-        start = Path.cwd()
-        folders = [folder / ".logtriage" for folder in (start, *start.parents)]
-    return next((folder / name for folder in folders if (folder / name).is_file()), None)
-
-
-def _shown(file: Path) -> str:
-    """Name a file of the project without the machine's own folders: a report is passed on."""
-    return f"{file.parent.name}/{file.name}"
-
-
-def _take_settings(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
-    """Put a settings file's values behind the flags, and give the file; nothing is imported where there is none."""
-    file = value or _nearest_settings()
-    if file is None:
-        return None
-    from logtriage.config import default_map, load_settings
-
-    known = {parameter.name for parameter in ctx.command.params}
-    said = default_map(load_settings(file), file.parent)
-    ctx.default_map = {name: given for name, given in said.items() if name in known}
-    return file
-
-
-def _nearest_settings() -> Path | None:
-    start = Path.cwd()
-    for folder in (start, *start.parents):
-        for name in ("logtriage.toml", ".logtriage/config.toml", "pyproject.toml"):
-            file = folder / name
-            if file.is_file() and (name != "pyproject.toml" or _is_ours(file)):
-                return file
-    return None
-
-
-def _is_ours(file: Path) -> bool:
-    """Tell whether a project file speaks of us; one that cannot be read does not."""
-    try:
-        return b"[tool.logtriage]" in file.read_bytes()
-    except OSError:
-        return False
 
 
 def write_text(path: Path, text: str) -> None:
