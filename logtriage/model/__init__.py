@@ -36,6 +36,13 @@ from logtriage.model.findings import (
     Timeline,
     Why,
 )
+from logtriage.model.limits import (
+    FunctionLimit,
+    LimitKind,
+    OtherLimit,
+    PlatformLimits,
+    nearest_limit,
+)
 from logtriage.model.report import (
     DoFirst,
     Report,
@@ -114,13 +121,17 @@ __all__ = [
     "Example",
     "Facts",
     "Finding",
+    "FunctionLimit",
     "Hole",
     "Input",
+    "LimitKind",
     "Match",
     "Narrowing",
     "Occurrence",
     "Option",
+    "OtherLimit",
     "Outcome",
+    "PlatformLimits",
     "RankedCause",
     "Reading",
     "Reference",
@@ -152,4 +163,5 @@ __all__ = [
     "Transience",
     "Variant",
     "Why",
+    "nearest_limit",
 ]
