@@ -28,6 +28,7 @@ from logtriage.join import (
     mark_duplicates,
     repair_order,
 )
+from logtriage.limits import platform_limits
 from logtriage.match import Matcher
 from logtriage.model import (
     Case,
@@ -46,7 +47,8 @@ from logtriage.remediate import remedy_for
 from logtriage.report import build, lookups, summary
 from logtriage.report.annotate import Annotator, annotate_line
 from logtriage.report.json import Annotation
-from logtriage.report.samples import Sampler
+from logtriage.report.samples import Line, Sampler
+from logtriage.report.timeouts import Timeouts, pinned_routes
 from logtriage.tell import tell, unnamed, verdicts_of
 
 
@@ -96,7 +98,7 @@ def report_of(run: Triage, rules: Sequence[Rule], *, tool: Tool, command: str, s
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
     clusters = cluster_occurrences(occurrences)
     cases = [case for cluster in clusters for case in split_by_route(cluster)]
-    sources = _sources(run, rules, cases, gate)
+    sources = _sources(run, rules, cases, gate, s.Requests(asked))
     findings = build.order_findings([build.build_finding(case, sources) for case in cases])
     roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))
     rejected = sum(map(len, run.rejects))
@@ -106,6 +108,7 @@ def report_of(run: Triage, rules: Sequence[Rule], *, tool: Tool, command: str, s
         findings, occurrences, counted, coverage,
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=(),
         redacted=gate.counts(),
+        pinned=pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text),
     )  # fmt: skip
 
 
@@ -155,11 +158,14 @@ def annotate_lines(
         )
 
 
-def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Gate) -> build.Sources:
+def _sources(
+    run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Gate, asked: s.Requests
+) -> build.Sources:
     infos = lookups.request_infos(
         run.requests, (occurrence.request for case in cases for occurrence in case.occurrences)
     )
-    sampler = Sampler(lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases), infos, gate.text)
+    lines_of = lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases)
+    sampler = Sampler(lines_of, infos, gate.text)
     return build.Sources(
         requests=infos,
         rules={rule.id: rule for rule in rules},
@@ -169,5 +175,21 @@ def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Ga
         samples=sampler.samples,
         remedy=lambda rule, captures, route, platform: remedy_for(rule, captures, route=route, platform=platform),
         masked=masked_kinds,
-        notes=sampler.notes,
+        timeout=_timeouts(run, cases, asked, lines_of, gate).of,
     )
+
+
+def _timeouts(
+    run: Triage, cases: Sequence[Case], asked: s.Requests, lines_of: Callable[[str], Sequence[Line]], gate: Gate
+) -> Timeouts:
+    template_of = cache(template_of_message)
+    killed = [o for case in cases for o in case.occurrences if o.outcome == "timeout"]
+    routes = lookups.lines_by_route(
+        run.entries,
+        run.found.roles,
+        asked,
+        {occurrence.deciding.route for occurrence in killed},
+        lambda text: template_of(run.texts[text]),
+    )
+    durations = lookups.request_durations(asked, {occurrence.request for occurrence in killed})
+    return Timeouts(lines_of, durations, routes, template_of, gate.text, platform_limits())

@@ -92,6 +92,13 @@ from logtriage.model.texts import (
     StackFrame,
     Statement,
 )
+from logtriage.model.timeouts import (
+    Doing,
+    LastLine,
+    PinnedRoute,
+    SilentGap,
+    Timeout,
+)
 
 __all__ = [
     "FINGERPRINT_VERSION",
@@ -116,6 +123,7 @@ __all__ = [
     "Coverage",
     "Digest",
     "DoFirst",
+    "Doing",
     "Durations",
     "EntryTotals",
     "Example",
@@ -124,6 +132,7 @@ __all__ = [
     "FunctionLimit",
     "Hole",
     "Input",
+    "LastLine",
     "LimitKind",
     "Match",
     "Narrowing",
@@ -131,6 +140,7 @@ __all__ = [
     "Option",
     "OtherLimit",
     "Outcome",
+    "PinnedRoute",
     "PlatformLimits",
     "RankedCause",
     "Reading",
@@ -150,6 +160,7 @@ __all__ = [
     "SampleLine",
     "Secret",
     "Severity",
+    "SilentGap",
     "StackFrame",
     "Statement",
     "Status",
@@ -157,6 +168,7 @@ __all__ = [
     "Suppressed",
     "Tier",
     "Timeline",
+    "Timeout",
     "Told",
     "Tool",
     "Totals",

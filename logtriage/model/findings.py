@@ -14,6 +14,7 @@ from typing import Literal
 from logtriage.model.coverage import Count
 from logtriage.model.rules import Check, Classification, RankedCause, Reference, Step
 from logtriage.model.scales import Captured, Confidence, Role, Severity, Status
+from logtriage.model.timeouts import Timeout
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +151,5 @@ class Finding:
     """What the fault means, in a paragraph of its rule; null without a rule."""
     rule_status: Status | None = None
     """How tried the rule is; an ``experimental`` one makes the finding a possible one."""
+    timeout: Timeout | None = None
+    """What its kills say; null where nothing was killed and no limit is in the way."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from logtriage.model.coverage import Coverage, Input, Totals
 from logtriage.model.findings import Finding
+from logtriage.model.timeouts import PinnedRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,5 @@ class Report:
     secrets: tuple[Secret, ...]
     redacted: Mapping[str, int] = field(default_factory=dict)
     """How many values of each kind the gate replaced."""
+    pinned_routes: tuple[PinnedRoute, ...] = ()
+    """Routes whose p95 is a limit, by requests."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from logtriage.model import PlatformLimits, RequestFacts, Row
@@ -145,7 +145,10 @@ def _applied(entry: Settled, ruling: Ruling, request: RequestFacts, verdicts: Ve
     if ruling.kill_s is not None:
         kill = request.deciding
         return (kill, verdicts.timeout(ruling.kill_s)), Group([kill, *group.rows], [kill])
-    return (row, verdicts.as_rule(statement.facts, ruling.rule or rule_of(entry) or UNSPECIFIED, ruling.reason)), group
+    own = statement.match
+    if own is not None and ruling.rule in {None, own.rule}:
+        return (row, replace(statement, match=replace(own, reason=f"{ruling.reason}; {own.reason}"))), group
+    return (row, verdicts.as_rule(statement.facts, ruling.rule or UNSPECIFIED, ruling.reason)), group
 
 
 # ----------------------------------------------------------------------------------------------------------- the tests

@@ -21,6 +21,7 @@ from logtriage.model import (
     Finding,
     Input,
     Occurrence,
+    PinnedRoute,
     Report,
     RequestTotals,
     Secret,
@@ -58,6 +59,7 @@ def build_report(
     secrets: Sequence[Secret],
     suppressed: Sequence[Suppressed],
     redacted: Mapping[str, int],
+    pinned: Sequence[PinnedRoute] = (),
 ) -> Report:
     """Give the report; findings are in their final order already."""
     totals = totals_of(findings, occurrences, counted)
@@ -75,6 +77,7 @@ def build_report(
         suppressed=tuple(suppressed),
         secrets=tuple(secrets),
         redacted=redacted,
+        pinned_routes=tuple(pinned),
     )
 
 
