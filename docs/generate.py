@@ -23,7 +23,7 @@ from click.testing import CliRunner
 
 from logtriage import schema
 from logtriage.cli.main import cli
-from logtriage.model import Rule, cases, coverage, findings, report, rules, scales, texts, timeouts
+from logtriage.model import Rule, cases, coverage, findings, report, retries, rules, scales, texts, timeouts
 from logtriage.report import json as report_json
 from logtriage.rules.document import rule_schema
 from logtriage.rules.load import load_packs
@@ -35,7 +35,7 @@ _CONTRACTS: Final = {
     "JOINED": "The rows again, joined to requests, with each distinct message taken out into a table.",
     "REQUESTS": "One row per request.",
 }
-_RECORDS: Final = (report, coverage, findings, timeouts, rules, cases, texts, report_json)
+_RECORDS: Final = (report, coverage, findings, timeouts, retries, rules, cases, texts, report_json)
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""
 

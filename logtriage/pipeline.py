@@ -35,6 +35,8 @@ from logtriage.model import (
     Input,
     Reject,
     Report,
+    Retried,
+    RetryViolation,
     Rule,
     Told,
     Tool,
@@ -49,6 +51,7 @@ from logtriage.report.annotate import Annotator, annotate_line
 from logtriage.report.json import Annotation
 from logtriage.report.samples import Line, Sampler
 from logtriage.report.timeouts import Timeouts, pinned_routes
+from logtriage.retry import advice_by_method, count_retries, find_retries, violations_of
 from logtriage.tell import tell, unnamed, verdicts_of
 
 
@@ -64,6 +67,8 @@ class Triage:
     told: tuple[Told, ...]
     requests: s.Requests
     found: Found
+    retries: tuple[Retried, ...]
+    """Every retry that the lines show, judged."""
 
 
 def triage(
@@ -83,11 +88,12 @@ def triage(
     entries = add_route_and_bot(add_request(mark_duplicates(entries, len(readers))))
     requests = join_requests(entries, [one.reading.kind in {"access", "empty"} for one in told])
     progress("finding occurrences")
-    found = find_occurrences(s.Joined(s.conform(entries, s.JOINED)), requests, told, verdicts_of(matcher))
+    joined = s.Joined(s.conform(entries, s.JOINED))
+    found = find_occurrences(joined, requests, told, verdicts_of(matcher))
+    retries = find_retries(joined, requests, told, found.occurrences)
     inputs = tuple(reader.summary() for reader in readers)
-    return Triage(
-        inputs, tuple(reader.rejects() for reader in readers), entries, tuple(intake.texts), told, requests, found
-    )
+    rejects = tuple(reader.rejects() for reader in readers)
+    return Triage(inputs, rejects, entries, tuple(intake.texts), told, requests, found, retries)
 
 
 def report_of(run: Triage, rules: Sequence[Rule], *, tool: Tool, command: str, scope: Scope, gate: Gate) -> Report:
@@ -98,7 +104,10 @@ def report_of(run: Triage, rules: Sequence[Rule], *, tool: Tool, command: str, s
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
     clusters = cluster_occurrences(occurrences)
     cases = [case for cluster in clusters for case in split_by_route(cluster)]
-    sources = _sources(run, rules, cases, gate, s.Requests(asked))
+    retries = [one for one in run.retries if one.request in inside]
+    stands = {occurrence.id: case.id for case in cases for occurrence in case.occurrences}
+    violations = violations_of(retries, stands, gate.text)
+    sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations)
     findings = build.order_findings([build.build_finding(case, sources) for case in cases])
     roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))
     rejected = sum(map(len, run.rejects))
@@ -109,6 +118,7 @@ def report_of(run: Triage, rules: Sequence[Rule], *, tool: Tool, command: str, s
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=(),
         redacted=gate.counts(),
         pinned=pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text),
+        retries=count_retries(retries), retry_violations=violations,
     )  # fmt: skip
 
 
@@ -159,13 +169,20 @@ def annotate_lines(
 
 
 def _sources(
-    run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Gate, asked: s.Requests
+    run: Triage,
+    rules: Sequence[Rule],
+    cases: Sequence[Case],
+    gate: Gate,
+    *,
+    asked: s.Requests,
+    violations: Sequence[RetryViolation],
 ) -> build.Sources:
     infos = lookups.request_infos(
         run.requests, (occurrence.request for case in cases for occurrence in case.occurrences)
     )
     lines_of = lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases)
     sampler = Sampler(lines_of, infos, gate.text)
+    methods = {key: info.method for key, info in infos.items()}
     return build.Sources(
         requests=infos,
         rules={rule.id: rule for rule in rules},
@@ -176,6 +193,8 @@ def _sources(
         remedy=lambda rule, captures, route, platform: remedy_for(rule, captures, route=route, platform=platform),
         masked=masked_kinds,
         timeout=_timeouts(run, cases, asked, lines_of, gate).of,
+        retry_advice=lambda case, classify: advice_by_method(case, classify, methods),
+        retry_violations=violations,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from logtriage.model.coverage import Count
+from logtriage.model.retries import MethodRetry, RetryViolation
 from logtriage.model.rules import Check, Classification, RankedCause, Reference, Step
 from logtriage.model.scales import Captured, Confidence, Role, Severity, Status
 from logtriage.model.timeouts import Timeout
@@ -153,3 +154,7 @@ class Finding:
     """How tried the rule is; an ``experimental`` one makes the finding a possible one."""
     timeout: Timeout | None = None
     """What its kills say; null where nothing was killed and no limit is in the way."""
+    retry_advice: tuple[MethodRetry, ...] = ()
+    """May it be tried again, per method seen; empty where no request has a method."""
+    retry_violations: tuple[RetryViolation, ...] = ()
+    """Retries of this failure that the log shows and the retry matrix forbids."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from logtriage.model.coverage import Coverage, Input, Totals
 from logtriage.model.findings import Finding
+from logtriage.model.retries import Retries, RetryViolation
 from logtriage.model.timeouts import PinnedRoute
 
 
@@ -76,3 +77,6 @@ class Report:
     """How many values of each kind the gate replaced."""
     pinned_routes: tuple[PinnedRoute, ...] = ()
     """Routes whose p95 is a limit, by requests."""
+    retries: Retries = field(default_factory=Retries)
+    retry_violations: tuple[RetryViolation, ...] = ()
+    """All of them, those of requests without an error included: these stand with no finding."""

@@ -24,8 +24,10 @@ from logtriage.model import (
     Facts,
     Finding,
     Match,
+    MethodRetry,
     Occurrence,
     Remediation,
+    RetryViolation,
     Rule,
     Sample,
     Severity,
@@ -86,6 +88,8 @@ class Sources:
     remedy: Callable[[Rule | None, Mapping[str, Captured], str | None, str | None], Remediation]
     masked: Callable[[str], tuple[str, ...]]
     timeout: Callable[[Case, Durations], Timeout | None]
+    retry_advice: Callable[[Case, Classification | None], tuple[MethodRetry, ...]]
+    retry_violations: Sequence[RetryViolation]
 
 
 def build_finding(case: Case, sources: Sources) -> Finding:
@@ -141,6 +145,8 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         about=rule.why if rule else None,
         rule_status=rule.status if rule else None,
         timeout=sources.timeout(case, durations),
+        retry_advice=sources.retry_advice(case, rule.classify if rule else None),
+        retry_violations=tuple(one for one in sources.retry_violations if one.finding == case.id),
     )
 
 

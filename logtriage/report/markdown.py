@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logtriage.errors import UsageError
 from logtriage.model import Finding, Report, Sample
-from logtriage.report import words
+from logtriage.report import sentences, words
 
 PROFILES: Final = ("issue",)
 LIMIT: Final = 60_000
@@ -70,7 +70,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
         _findings(macros, report),
     ]
     tail = {
-        "Timeouts and latency": _macro(macros.latency, _latency_rows(report)),
+        "Timeouts and latency": _macro(macros.latency, _latency_rows(report), report),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
         "Left out on purpose": _macro(macros.suppressed, report),
         "Method": _macro(macros.method, report),
@@ -114,7 +114,7 @@ def _environment() -> Environment:
     )
     shapes = (code, fence, text, link, table, telling, sample_text)
     environment.filters |= {shape.__name__: shape for shape in shapes}
-    environment.globals |= {"words": words, "limit": LIMIT}
+    environment.globals |= {"words": words, "sentences": sentences, "limit": LIMIT}
     return environment
 
 
@@ -158,7 +158,10 @@ def _latency_rows(report: Report) -> list[Sequence[str]]:
             str(at),
             _place(finding),
             words.number(finding.outcomes["timeout"]),
-            *(words.duration(ms) for ms in (finding.durations.p50, finding.durations.p95, finding.durations.max)),
+            words.duration(finding.durations.p50),
+            words.duration(finding.durations.p95)
+            + (" (the limit)" if finding.timeout is not None and finding.timeout.pinned else ""),
+            words.duration(finding.durations.max),
         )
         for at, finding in enumerate(report.findings, start=1)
         if finding.outcomes["timeout"] or finding.durations.count

@@ -24,6 +24,8 @@ from logtriage.model import (
     PinnedRoute,
     Report,
     RequestTotals,
+    Retries,
+    RetryViolation,
     Secret,
     Suppressed,
     Tool,
@@ -59,7 +61,9 @@ def build_report(
     secrets: Sequence[Secret],
     suppressed: Sequence[Suppressed],
     redacted: Mapping[str, int],
-    pinned: Sequence[PinnedRoute] = (),
+    pinned: Sequence[PinnedRoute],
+    retries: Retries,
+    retry_violations: Sequence[RetryViolation],
 ) -> Report:
     """Give the report; findings are in their final order already."""
     totals = totals_of(findings, occurrences, counted)
@@ -78,6 +82,8 @@ def build_report(
         secrets=tuple(secrets),
         redacted=redacted,
         pinned_routes=tuple(pinned),
+        retries=retries,
+        retry_violations=tuple(retry_violations),
     )
 
 

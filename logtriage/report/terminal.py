@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from logtriage.model import Finding, Report, Severity
-from logtriage.report import words
+from logtriage.report import sentences, words
 
 SCREEN: Final = 45
 """Lines that the whole output should keep within; only the list of written files may go beyond."""
@@ -130,6 +130,11 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
     console.print()
     faults = f"{words.faults(totals)}; " if totals.findings else ""
     console.print(Text(faults + words.classified(totals)))
+    if report.retry_violations:
+        console.print(Text(_short(f"Retries: {sentences.retries_line(report)}", 2 * console.width), style="yellow"))
+    pinned = sentences.pinned_routes_line(report)
+    if pinned:
+        console.print(Text(_short(f"Latency: {pinned}", console.width), style="yellow"))
     if report.secrets:
         kinds = words.listed([words.one_line(secret.kind) for secret in report.secrets])
         console.print(Text(_short(f"Secrets stand in the log: {kinds}", console.width), style="bold red"))
