@@ -9,7 +9,7 @@ outcome) comes after the join. The clock, the randomness and the terminal are no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,9 +31,11 @@ from logtriage.join import (
 from logtriage.limits import platform_limits
 from logtriage.match import Matcher
 from logtriage.model import (
+    Captured,
     Case,
     Input,
     Reject,
+    Remediation,
     Report,
     Retried,
     RetryViolation,
@@ -51,7 +53,7 @@ from logtriage.report.annotate import Annotator, annotate_line
 from logtriage.report.json import Annotation
 from logtriage.report.samples import Line, Sampler
 from logtriage.report.timeouts import Timeouts, pinned_routes
-from logtriage.retry import advice_by_method, count_retries, find_retries, violations_of
+from logtriage.retry import advice_by_method, count_retries, find_retries, tries_of, violations_of
 from logtriage.tell import tell, unnamed, verdicts_of
 
 
@@ -190,12 +192,21 @@ def _sources(
         redact=gate.text,
         redact_value=gate.value,
         samples=sampler.samples,
-        remedy=lambda rule, captures, route, platform: remedy_for(rule, captures, route=route, platform=platform),
+        remedy=_remedy,
         masked=masked_kinds,
         timeout=_timeouts(run, cases, asked, lines_of, gate).of,
         retry_advice=lambda case, classify: advice_by_method(case, classify, methods),
         retry_violations=violations,
+        tries=tries_of,
     )
+
+
+def _remedy(
+    rule: Rule | None, captures: Mapping[str, Captured], route: str | None, platform: str | None
+) -> Remediation:
+    seconds = captures.get("timeout_s")
+    meaning = platform_limits().meaning_of(seconds if isinstance(seconds, int | float) else None)
+    return remedy_for(rule, captures, route=route, platform=platform, meanings={"limit_meaning": meaning})
 
 
 def _timeouts(

@@ -63,6 +63,8 @@ def explain(rule: Rule) -> Iterator[str]:
     yield "\nWhat to do"
     for number, step in enumerate(rule.steps, 1):
         yield from _step(number, step)
+    if any("{limit_meaning}" in step.do for step in rule.steps):
+        yield from _limits()
     yield "\nHow to verify"
     for check in rule.verify:
         yield from ([f"    {check.run}"] if check.run else [])
@@ -83,6 +85,15 @@ def _step(number: int, step: Step) -> Iterator[str]:
     for variant in step.variants:
         yield _filled(f"   {variant.platform}: {variant.note}", "     ")
         yield from (f"       {command}" for command in variant.run)
+
+
+def _limits() -> Iterator[str]:
+    from logtriage.limits import platform_limits
+
+    yield "\nWhat the seconds mean"
+    for limit in platform_limits().function:
+        dated = f" ({limit.source}, {limit.checked})" if limit.source else ""
+        yield _filled(f"- {limit.seconds} s: {limit.meaning}{dated}", "  ")
 
 
 def _filled(text: str, indent: str = "") -> str:

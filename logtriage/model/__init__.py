@@ -59,6 +59,7 @@ from logtriage.model.retries import (
     RetryVerdict,
     RetryViolation,
     Stage,
+    Tries,
 )
 from logtriage.model.rules import (
     PLACEHOLDER,
@@ -191,6 +192,7 @@ __all__ = [
     "Tool",
     "Totals",
     "Transience",
+    "Tries",
     "Variant",
     "Why",
     "nearest_limit",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from logtriage.model.coverage import Count
-from logtriage.model.retries import MethodRetry, RetryViolation
+from logtriage.model.retries import MethodRetry, RetryViolation, Tries
 from logtriage.model.rules import Check, Classification, RankedCause, Reference, Step
 from logtriage.model.scales import Captured, Confidence, Role, Severity, Status
 from logtriage.model.timeouts import Timeout
@@ -158,3 +158,5 @@ class Finding:
     """May it be tried again, per method seen; empty where no request has a method."""
     retry_violations: tuple[RetryViolation, ...] = ()
     """Retries of this failure that the log shows and the retry matrix forbids."""
+    tries: Tries | None = None
+    """How often it was tried inside a request; null where no line counts tries."""

@@ -40,6 +40,24 @@ class MethodRetry:
 
 
 @dataclass(frozen=True, slots=True)
+class Tries:
+    """How often the work of a finding was tried inside one request, as its lines count."""
+
+    attempts: int
+    """The most in one request, the first try included."""
+    limit: int | None
+    """What the counter runs up to; null where no line says."""
+    requests: int
+    """Requests that count tries."""
+    exhausted: int
+    """How many of them used all tries up and failed."""
+    first: int
+    """Number of the first try in the log; above 1 the log begins in the middle."""
+    pauses_ms: tuple[int, ...]
+    """Announced pauses between the tries of the longest series, in order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Retried:
     """One retry that the log shows, judged by the matrix; texts are raw, the report redacts them."""
 

@@ -34,6 +34,7 @@ from logtriage.model import (
     Statement,
     Timeline,
     Timeout,
+    Tries,
     Why,
 )
 
@@ -90,6 +91,7 @@ class Sources:
     timeout: Callable[[Case, Durations], Timeout | None]
     retry_advice: Callable[[Case, Classification | None], tuple[MethodRetry, ...]]
     retry_violations: Sequence[RetryViolation]
+    tries: Callable[[Case], Tries | None]
 
 
 def build_finding(case: Case, sources: Sources) -> Finding:
@@ -147,6 +149,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         timeout=sources.timeout(case, durations),
         retry_advice=sources.retry_advice(case, rule.classify if rule else None),
         retry_violations=tuple(one for one in sources.retry_violations if one.finding == case.id),
+        tries=sources.tries(case),
     )
 
 

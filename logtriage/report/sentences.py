@@ -10,7 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from logtriage.model import Breach, MethodFrom, MethodRetry, PinnedRoute, Report, RetryVerdict, RetryViolation, Timeout
+from logtriage.model import (
+    Breach,
+    MethodFrom,
+    MethodRetry,
+    PinnedRoute,
+    Report,
+    RetryVerdict,
+    RetryViolation,
+    Timeout,
+    Tries,
+)
 from logtriage.report import words
 
 _VERDICTS: Final[Mapping[RetryVerdict, str]] = {
@@ -54,8 +64,10 @@ def timeout_head(timeout: Timeout) -> str:
 def timeout_lines(timeout: Timeout) -> tuple[Said, ...]:
     """Say what the kills of a finding tell: last lines, silence, what parts them from the others."""
     pinned = Said("The p95 is the limit: what took longer was cut off, so a mean of these durations means nothing.")
+    ends = timeout.last_lines
+    last = (Said(f"Last line before the kill, in {_of(one.requests, timeout)}:", one.sample) for one in ends)
     return (
-        *(Said(f"Last line before the kill, in {_of(one.requests, timeout)}:", one.sample) for one in timeout.last_lines),
+        *last,
         *_silence(timeout),
         *(Said(_doing(one.share, one.base_share), one.template) for one in timeout.doing),
         *((pinned,) if timeout.pinned else ()),
@@ -78,6 +90,15 @@ def _silence(timeout: Timeout) -> tuple[Said, ...]:
 def _doing(share: float, base: float | None) -> str:
     others = "no other request to compare with" if base is None else f"{words.share(base)} of the others"
     return f"What they were doing, in {words.share(share)} of the killed requests, {others}:"
+
+
+def tries_line(tries: Tries) -> str:
+    """`Tried 3 times of 3 in 1 request, all used up in 1; pauses 2 s, 4 s`."""
+    limit = f" of {tries.limit}" if tries.limit else ""
+    used = f", used up in {words.number(tries.exhausted)}" if tries.exhausted else ""
+    pauses = f"; pauses {', '.join(map(words.duration, tries.pauses_ms[:6]))}" if tries.pauses_ms else ""
+    midway = f"; the log begins with try {tries.first}" if tries.first > 1 else ""
+    return f"Tried {tries.attempts}{limit} times in {words.count(tries.requests, 'request')}{used}{pauses}{midway}."
 
 
 def pinned_line(route: PinnedRoute) -> str:
