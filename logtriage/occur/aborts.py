@@ -40,7 +40,10 @@ _TIMER_NAMED: Final = re.compile(
     r"(?i)TimeoutError|due to (?:a )?timeout|timed out\b|time-?out (?:after|reached|exceeded|of)|[\s{,]code: 23\b"
 )
 _TIMER_FRAMES: Final = re.compile(r"\b(?:Timeout\._onTimeout|listOnTimeout|processTimers)\b")
-_TERMINATED: Final = re.compile(r"(?i)\bsignal: (?:terminated|15\b|SIGTERM)|\b(?:received|got|caught) SIGTERM\b")
+_TERMINATED: Final = re.compile(
+    r"(?i)\bsignal: (?:terminated|15\b|SIGTERM)|\b(?:received|got|caught) SIGTERM\b"
+    r"|\bSIGTERM\b[^\n]{0,40}(?:received|shutting down|shutdown|graceful|closing|stopping)"
+)
 _CLIENT_GONE: Final = re.compile(
     r"(?i)client (?:has )?(?:closed|disconnected|went away|gone|aborted|left)"
     r"|request (?:closed|aborted) by (?:the )?(?:client|user|caller)|ResponseAborted|abortIncoming"

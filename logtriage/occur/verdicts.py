@@ -32,8 +32,9 @@ class Verdicts:
 
     def timeout(self, limit_s: int | None) -> Statement:
         """The kill at the limit, worded as the platform words it, so that it has the same fingerprint as the line."""
-        text = "Vercel Runtime Timeout Error: Task timed out"
-        return self.identify(f"{text} after {limit_s} seconds" if limit_s else f"{text} after its limit")
+        if limit_s is None:
+            return self.identify("Vercel Runtime Timeout Error: FUNCTION_INVOCATION_TIMEOUT")
+        return self.identify(f"Vercel Runtime Timeout Error: Task timed out after {limit_s} seconds")
 
     def silent(self, status: int, route: str) -> Statement:
         """A failure in which nothing is recognised as an error."""
