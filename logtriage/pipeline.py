@@ -34,6 +34,7 @@ from logtriage.model import (
     Captured,
     Case,
     Input,
+    Occurrence,
     Reject,
     Remediation,
     Report,
@@ -184,6 +185,9 @@ def _sources(
     )
     lines_of = lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases)
     sampler = Sampler(lines_of, infos, gate.text)
+    by_request: dict[str, list[Occurrence]] = {}
+    for occurrence in (occurrence for case in cases for occurrence in case.occurrences):
+        by_request.setdefault(occurrence.request, []).append(occurrence)
     methods = {key: info.method for key, info in infos.items()}
     return build.Sources(
         requests=infos,
@@ -197,7 +201,7 @@ def _sources(
         timeout=_timeouts(run, cases, asked, lines_of, gate).of,
         retry_advice=lambda case, classify: advice_by_method(case, classify, methods),
         retry_violations=violations,
-        tries=tries_of,
+        tries=lambda case: tries_of(case, by_request),
     )
 
 

@@ -7,6 +7,7 @@ Counted inside one request: a job that is tried again by a later request has a c
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,9 +27,14 @@ class _Series:
     pauses_ms: tuple[int, ...]
 
 
-def tries_of(case: Case) -> Tries | None:
-    """Give the longest series of tries of a case; null where no row counts any."""
-    series = [found for one in case.occurrences if (found := _series(one)) is not None]
+def tries_of(case: Case, others: Mapping[str, Sequence[Occurrence]]) -> Tries | None:
+    """
+    Give the longest series of tries of a case; null where no row counts any.
+
+    ``others``: request -> its errors; the one that ends a series (*failed after 3 attempts*) may be worded otherwise.
+    """
+    found = (_series(_rows(one, others.get(one.request, ()))) for one in case.occurrences)
+    series = [one for one in found if one is not None]
     if not series:
         return None
     longest = max(series, key=lambda one: (one.attempts, len(one.pauses_ms), one.pauses_ms, one.limit or 0, -one.first))
@@ -36,8 +42,25 @@ def tries_of(case: Case) -> Tries | None:
     return Tries(longest.attempts, longest.limit, len(series), used_up, longest.first, longest.pauses_ms)
 
 
-def _series(occurrence: Occurrence) -> _Series | None:
-    said = [(row, _text(row), read_try(_text(row))) for row in occurrence.rows if row.told is not None]
+def _rows(occurrence: Occurrence, others: Sequence[Occurrence]) -> list[Row]:
+    """Give its rows, and those of an error of the same request whose total is this one's limit, or the other way."""
+    limits, totals = _limits(occurrence), _totals(occurrence)
+    joined = [one for one in others if limits & _totals(one) or totals & _limits(one)]
+    rows = {row.index: row for one in (occurrence, *joined) for row in one.rows if row.told is not None}
+    return sorted(rows.values(), key=lambda row: (row.timestamp_ms, row.index))
+
+
+def _limits(occurrence: Occurrence) -> set[int]:
+    tries = (read_try(_text(row)) for row in occurrence.rows)
+    return {tried.counter[1] for tried in tries if tried is not None and tried.counter is not None}
+
+
+def _totals(occurrence: Occurrence) -> set[int]:
+    return {int(found.group(1)) for row in occurrence.rows if (found := _TOTAL.search(_text(row)))}
+
+
+def _series(rows: Sequence[Row]) -> _Series | None:
+    said = [(row, _text(row), read_try(_text(row))) for row in rows]
     counted = [(row, tried) for row, _, tried in said if tried is not None and tried.counter is not None]
     totals = [int(found.group(1)) for _, text, _ in said if (found := _TOTAL.search(text))]
     if not counted and not totals:

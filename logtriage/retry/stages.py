@@ -14,6 +14,7 @@ from typing import Final
 from logtriage.model import Match, Stage
 
 GONE: Final = "request-client-disconnect"
+_SILENT: Final = "silent-5xx"
 _RULES: Final[Mapping[str, Stage]] = {
     "fetch-connect-timeout": "not-sent",
     "node-connect-timeout": "not-sent",
@@ -80,7 +81,8 @@ def stage_of_match(match: Match | None) -> Stage | None:
     """Give the stage of a recognised error: an upstream's status before the rule, the rule before a code."""
     if match is None:
         return None
-    status = dict(match.captures).get("http_status")
+    # A silent failure names the request's own status; a caller who is gone is gone with any.
+    status = None if match.rule in {_SILENT, GONE} else dict(match.captures).get("http_status")
     told = stage_of_status(int(status)) if isinstance(status, int | float) else None
     return told or _RULES.get(match.rule) or _CODES.get(match.code or "")
 
