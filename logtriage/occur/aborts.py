@@ -98,6 +98,8 @@ class Ruling:
     """The abort is a consequence of this error."""
     kill_s: int | None = None
     """It is the platform's kill at this limit, which left no trace of its own."""
+    limit_ms: float | None = None
+    """The limit that the elapsed time equals; it completes the captures where the text itself names none."""
 
     @property
     def reason(self) -> str:
@@ -107,20 +109,20 @@ class Ruling:
 
 def settle_aborts(
     settled: Sequence[Settled], *, request: RequestFacts, rows: Sequence[Row], verdicts: Verdicts
-) -> tuple[list[Settled], dict[int, str]]:
+) -> tuple[list[Settled], dict[int, Ruling]]:
     """
     Fold aborts into the error that caused them, and name the others by the facts of the request.
 
-    Also gives the reason for each occurrence that an abort became or went into, by the index of its deciding row.
+    Also gives the ruling for each occurrence that an abort became or went into, by the index of its deciding row.
     """
     kept = [entry for entry in settled if rule_of(entry) not in ABORTS]
-    rulings: dict[int, str] = {}
+    rulings: dict[int, Ruling] = {}
     for entry in (entry for entry in settled if rule_of(entry) in ABORTS):
         ruling = _ruled(_scene(entry, settled, request, rows, verdicts.limits))
         result = _applied(entry, ruling, request, verdicts)
         if ruling.into is None:
             kept.append(result)
-        rulings.setdefault(result[0][0].index, ruling.reason)
+        rulings.setdefault(result[0][0].index, ruling)
     return kept, rulings
 
 
@@ -273,7 +275,8 @@ TESTS: Final[tuple[Callable[[Scene], Ruling | None], ...]] = (
 
 def _at(took: float, limit: float, row: Row | None) -> Ruling:
     told = "" if row is None else ", as a line beside it says"
-    return Ruling(5, f"elapsed {took:.0f} ms is within 5 % of the limit {limit:.0f} ms{told}", TIMER, row)
+    because = f"elapsed {took:.0f} ms is within 5 % of the limit {limit:.0f} ms{told}"
+    return Ruling(5, because, TIMER, row, limit_ms=limit)
 
 
 def _killed_ms(kill: Settled, request: RequestFacts) -> int:

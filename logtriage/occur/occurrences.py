@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from logtriage.model import Captured, Occurrence, Outcome, RequestFacts, Row, Statement
-from logtriage.occur.aborts import ABORTS, settle_aborts
+from logtriage.occur.aborts import ABORTS, Ruling, settle_aborts
 from logtriage.occur.aborts import TIMEOUT as TIMEOUT_RULE
 from logtriage.occur.grouping import Group, group_rows
 from logtriage.occur.verdicts import Settled, Verdicts, fold_consequences
@@ -126,7 +126,7 @@ def _folded(settled: Sequence[Settled]) -> list[Settled]:
 
 
 def _occurrence(  # noqa: PLR0917 - what was settled, in its order
-    request: RequestFacts, row: Row, statement: Statement, group: Group, verdicts: Verdicts, ruling: str | None
+    request: RequestFacts, row: Row, statement: Statement, group: Group, verdicts: Verdicts, ruling: Ruling | None
 ) -> Occurrence:
     rows = tuple(
         sorted({own.index: own for own in (*group.rows, row)}.values(), key=lambda own: (own.timestamp_ms, own.index))
@@ -143,8 +143,8 @@ def _occurrence(  # noqa: PLR0917 - what was settled, in its order
         deciding=row,
         rows=rows,
         outcome=_outcome(request, statement, rows, verdicts.forgivable),
-        captures=_with_attempts(statement, rows),
-        ruling=ruling,
+        captures=_with_limit(_with_attempts(statement, rows), ruling),
+        ruling=ruling.reason if ruling else None,
     )
 
 
@@ -189,3 +189,11 @@ def _with_attempts(statement: Statement, rows: Sequence[Row]) -> tuple[tuple[str
         (name, min(limit, last + 1) if final and name == "attempts" else last if name == "attempts" else value)
         for name, value in captures
     )
+
+
+def _with_limit(captures: tuple[tuple[str, Captured], ...], ruling: Ruling | None) -> tuple[tuple[str, Captured], ...]:
+    """Fill in the limit that another line of the request names; the identity rests on the error's own text."""
+    if ruling is None or ruling.limit_ms is None:
+        return captures
+    limit = int(ruling.limit_ms)
+    return tuple((name, limit if name == "timeout_ms" and value is None else value) for name, value in captures)

@@ -59,15 +59,15 @@ def lines_by_route(
     """Give for some routes how many requests they have, and how many of these wrote each template."""
     asked = requests.filter(pl.col(s.ROUTE).is_in(sorted(set(routes)))).select(s.REQUEST, s.ROUTE)
     said = roles.is_in(["context", "occurrence", "continuation"]) & entries[s.TEXT].is_not_null()
-    texts = entries.filter(said).select(s.REQUEST, s.TEXT).unique().join(asked, on=s.REQUEST)
-    wrote: dict[str, dict[str, set[str]]] = {}
-    for request, text, route in texts.iter_rows():
-        wrote.setdefault(route, {}).setdefault(template_of(text), set()).add(request)
-    counts = asked.group_by(s.ROUTE).len().iter_rows()
-    return {
-        route: RouteLines(count, {template: len(found) for template, found in wrote.get(route, {}).items()})
-        for route, count in counts
-    }
+    wrote = entries.filter(said).select(s.REQUEST, s.TEXT).unique().join(asked, on=s.REQUEST)
+    distinct = wrote.select(s.TEXT).unique()
+    templates = distinct.with_columns(pl.Series("template", map(template_of, distinct[s.TEXT]), dtype=pl.String))
+    counted = wrote.join(templates, on=s.TEXT).group_by(s.ROUTE, "template").agg(pl.col(s.REQUEST).n_unique())
+    found: dict[str, dict[str, int]] = {}
+    for route, template, count in counted.iter_rows():
+        found.setdefault(route, {})[template] = count
+    totals = asked.group_by(s.ROUTE).len().sort(s.ROUTE)
+    return {route: RouteLines(count, found.get(route, {})) for route, count in totals.iter_rows()}
 
 
 def request_durations(requests: s.Requests, keys: Iterable[str]) -> dict[str, float | None]:

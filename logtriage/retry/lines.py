@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _HINT: Final = re.compile(r"(?i)retr[iy]|try|attempt|intent|tentativ|versuch")
@@ -40,6 +41,10 @@ _UNKEYED: Final = re.compile(
 _HIDDEN: Final = re.compile(r"\bheaders[\"']?: (?:\[Object|\[AxiosHeaders|Object|AxiosHeaders)")
 
 
+# A log says few things many times: each distinct line is read once.
+DISTINCT: Final = 32_768
+
+
 @dataclass(frozen=True, slots=True)
 class Try:
     """What one line says about tries."""
@@ -54,6 +59,7 @@ class Try:
     """It says that this try went well."""
 
 
+@lru_cache(maxsize=DISTINCT)
 def read_try(text: str) -> Try | None:
     """Give what a line says about tries, or null where it speaks of none."""
     if not _HINT.search(text):
@@ -67,6 +73,7 @@ def read_try(text: str) -> Try | None:
     return Try(retried, counter, re.sub(r"\W*\d[\w.:-]*", "", before).strip(), bool(_WELL.search(text)))
 
 
+@lru_cache(maxsize=DISTINCT)
 def method_in(text: str) -> str | None:
     """Give the method of the call that a line names; where it names several alike, none."""
     for pattern in _METHODS:

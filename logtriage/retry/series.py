@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from logtriage.model import Case, Occurrence, Row, Tries
-from logtriage.retry.lines import Try, read_try
+from logtriage.retry.lines import DISTINCT, Try, read_try
 
 _PAUSE: Final = re.compile(r"(?i)\b(?:retry(?:ing)?|again|waiting|back-?off)\b[^\n\d]{0,20}(\d{1,6}(?:\.\d+)?) ?(ms|s|sec|seconds)\b")
 _TOTAL: Final = re.compile(r"(?i)\bafter (\d{1,3}) (?:attempts?|tries|retries)\b")
@@ -45,7 +46,8 @@ def tries_of(case: Case, others: Mapping[str, Sequence[Occurrence]]) -> Tries | 
 def _rows(occurrence: Occurrence, others: Sequence[Occurrence]) -> list[Row]:
     """Give its rows, and those of an error of the same request whose total is this one's limit, or the other way."""
     limits, totals = _limits(occurrence), _totals(occurrence)
-    joined = [one for one in others if limits & _totals(one) or totals & _limits(one)]
+    counted = others if limits or totals else ()
+    joined = [one for one in counted if limits & _totals(one) or totals & _limits(one)]
     rows = {row.index: row for one in (occurrence, *joined) for row in one.rows if row.told is not None}
     return sorted(rows.values(), key=lambda row: (row.timestamp_ms, row.index))
 
@@ -56,13 +58,13 @@ def _limits(occurrence: Occurrence) -> set[int]:
 
 
 def _totals(occurrence: Occurrence) -> set[int]:
-    return {int(found.group(1)) for row in occurrence.rows if (found := _TOTAL.search(_text(row)))}
+    return {total for row in occurrence.rows if (total := _total(_text(row))) is not None}
 
 
 def _series(rows: Sequence[Row]) -> _Series | None:
     said = [(row, _text(row), read_try(_text(row))) for row in rows]
     counted = [(row, tried) for row, _, tried in said if tried is not None and tried.counter is not None]
-    totals = [int(found.group(1)) for _, text, _ in said if (found := _TOTAL.search(text))]
+    totals = [total for _, text, _ in said if (total := _total(text)) is not None]
     if not counted and not totals:
         return None
     numbers = [tried.counter for _, tried in counted if tried.counter]
@@ -87,6 +89,12 @@ def _text(row: Row) -> str:
     if row.told is None:
         return ""
     return row.told.text or (row.statement.facts.text if row.statement else "")
+
+
+@lru_cache(maxsize=DISTINCT)
+def _total(text: str) -> int | None:
+    found = _TOTAL.search(text)
+    return int(found.group(1)) if found else None
 
 
 def _milliseconds(found: re.Match[str]) -> int:

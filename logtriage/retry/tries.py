@@ -177,7 +177,7 @@ def _stage(scene: _Scene, failed: _Line, owner: Occurrence | None) -> Stage | No
     before = [one for one in scene.occurrences if min(row.timestamp_ms for row in one.rows) <= failed.timestamp_ms]
     if any(one.statement.match and one.statement.match.rule == GONE for one in before):
         return "cancelled"
-    latest = max(before, key=lambda one: one.deciding.timestamp_ms, default=None)
+    latest = max(before, key=lambda one: (one.deciding.timestamp_ms, one.id), default=None)
     if latest is not None and stage_of_match(latest.statement.match) == "cancelled":
         return "cancelled"
     own = stage_of_text(failed.text)

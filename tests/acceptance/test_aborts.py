@@ -170,6 +170,8 @@ def test_d2_5_times_that_are_not_of_this_call_decide_nothing(export: Export, lin
 def test_d2_5_the_reason_names_both_numbers(export: Export) -> None:
     finding = export(fn("/api/outbound/send", "R1", S(500, 15_200), E(BARE), W("[send] elapsed=15002ms timeout=15000ms"))).finding
     assert "abort test 5 of 8: elapsed 15002 ms is within 5 % of the limit 15000 ms" in finding.why.reason
+    assert finding.captures["timeout_ms"] == 15_000
+    assert not any("Name not in log" in note for note in finding.notes)
 
 
 @pytest.mark.parametrize("text", [f"{BARE} (elapsed 900 ms, timeout 15000 ms)", f"[send] {BARE} after 4100 ms"])

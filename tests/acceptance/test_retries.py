@@ -157,7 +157,15 @@ def test_d3_every_report_tells_the_violation_and_redacts_it(export: Export) -> N
         assert "keeper@" not in text
 
 
-def test_d3_filters_leave_out_retries_of_other_requests(export: Export) -> None:
+def test_d3_the_line_cannot_become_markup(export: Export) -> None:
+    line = W("[mail] Retry 1/2 POST https://mail.fernwick.example/<img src=x onerror=alert(1)> `@keeper` (timeout)")
+    report = export(fn("/api/outbound/send", "R1", S(200, 19_000), line, method="POST")).report
+    assert report.retry_violations
+    assert "<img" not in render_html(report)
+    assert "`` [mail] Retry" in render_markdown(report) or "``[mail] Retry" in render_markdown(report)
+
+
+def test_d3_violations_are_told_by_route(export: Export) -> None:
     line = W(f"Retry 1/2 POST {MAIL} (timeout)")
     told = export(
         fn("/api/outbound/send", "R1", S(200, 19_000), line, method="POST"),
