@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from logtriage.model import Captured, Occurrence, Outcome, RequestFacts, Row, Statement
-from logtriage.occur.aborts import ABORTS, Ruling, settle_aborts
+from logtriage.occur.aborts import ABORTS, Ruling
 from logtriage.occur.aborts import TIMEOUT as TIMEOUT_RULE
 from logtriage.occur.grouping import Group, group_rows
+from logtriage.occur.settle import settle_aborts
 from logtriage.occur.verdicts import Settled, Verdicts, fold_consequences
 
 SILENT_RULE: Final = "silent-5xx"

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from logtriage.model import Case, Classification, MethodFrom, MethodRetry, Retry, Stage
+from logtriage.model import Case, Classification, MethodFrom, MethodRetry, Occurrence, Retry, Stage
 from logtriage.retry.matrix import METHODS, Cell, may_retry
 from logtriage.retry.stages import stage_of_match
 from logtriage.retry.tries import method_of_call
 
+_WRITES: Final = ("create", "update", "upsert", "delete", "execute")
 _NEVER: Final = Cell("no", "the failure or its side effects would be repeated")
 _AFTER_FIX: Final = Cell("no", "it fails again until the cause is mended; then replay once and check")
 _WHOLE: Final = Cell("yes", "re-run the whole transaction, a few times, with jitter")
@@ -45,18 +46,24 @@ def advice_by_method(
             seen.setdefault((method, "failure" if called else "request"), set()).add(occurrence.request)
     stages = Counter(stage_of_match(occurrence.statement.match) for occurrence in case.occurrences)
     stage = min(stages, key=lambda one: (-stages[one], one or ""))
+    writes = any(_writes(occurrence) for occurrence in case.occurrences)
     found = [
         MethodRetry(method, source, len(requests), cell.verdict, cell.reason + _doubt(source, classify))
         for (method, source), requests in seen.items()
-        for cell in (advise(stage, method, classify),)
+        for cell in (advise(stage, "POST" if writes and METHODS.get(method) == "safe" else method, classify),)
     ]
     return tuple(sorted(found, key=lambda one: (-one.requests, one.method, one.method_from)))
 
 
+def _writes(occurrence: Occurrence) -> bool:
+    """The failed database call is a write, so repeating it is none of a read, whatever the request's method."""
+    return str(dict(occurrence.captures).get("operation") or "").startswith(_WRITES)
+
+
 def _doubt(source: MethodFrom, classify: Classification | None) -> str:
     """A handler of GET may have called an upstream by POST: the advice is then on the request, not on the call."""
-    outgoing = classify is not None and classify.cause == "dependency"
-    return "; said of the request as a whole, since the log does not name the failed call's method" * (
+    outgoing = classify is not None and classify.cause in {"dependency", "database"}
+    return "; said of the request as a whole: the log does not name the failed call's method" * (
         outgoing and source == "request"
     )
 

@@ -183,6 +183,8 @@ ADVICE: list[tuple[str, str, Line, tuple[str, str, str]]] = [
     ("abort-unknown", "GET", E("AbortError: This operation was aborted"), ("GET", "request", "no")),
     ("refused-post", "POST", E("Error: connect ECONNREFUSED 192.0.2.7:443"), ("POST", "request", "yes")),
     ("call-names-itself", "GET", E("AxiosError: timeout of 9000ms exceeded { config: { method: 'post' } }"), ("POST", "failure", "with-key")),
+    ("read-in-a-get", "GET", E("PrismaClientKnownRequestError: \nInvalid `prisma.shelf.findMany()` invocation:\n\n\nTimed out fetching a new connection from the connection pool. { code: 'P2024' }"), ("GET", "request", "yes")),
+    ("write-in-a-get", "GET", E("PrismaClientKnownRequestError: \nInvalid `prisma.shelf.upsert()` invocation:\n\n\nOperations timed out after 5000ms { code: 'P1008' }"), ("GET", "request", "no")),
     ("no-rule", "GET", E("ShelfError: the shelf is locked"), ("GET", "request", "unknown")),
 ]  # fmt: skip
 
