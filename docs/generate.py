@@ -23,8 +23,10 @@ from click.testing import CliRunner
 
 from logtriage import schema
 from logtriage.cli.main import cli
-from logtriage.model import Rule, cases, coverage, findings, report, retries, rules, scales, texts, timeouts
+from logtriage.model import Rule, cases, coverage, findings, policy, report, retries, rules, scales, texts, timeouts
+from logtriage.remediate import retry_advice
 from logtriage.report import json as report_json
+from logtriage.report.explain import explain_markdown, explanation_of
 from logtriage.rules.document import rule_schema
 from logtriage.rules.load import load_packs
 
@@ -35,7 +37,7 @@ _CONTRACTS: Final = {
     "JOINED": "The rows again, joined to requests, with each distinct message taken out into a table.",
     "REQUESTS": "One row per request.",
 }
-_RECORDS: Final = (report, coverage, findings, timeouts, retries, rules, cases, texts, report_json)
+_RECORDS: Final = (report, coverage, findings, policy, timeouts, retries, rules, cases, texts, report_json)
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""
 
@@ -48,6 +50,7 @@ def generated() -> dict[str, str]:
         "signatures/rule.schema.json": json.dumps(rule_schema(), indent=2, ensure_ascii=False) + "\n",
         "signatures/README.md": _between("signatures/README.md", "rules", rule_tables(load_packs().rules)),
         "README.md": _between("README.md", "demo", demo_output()),
+        **rule_pages(load_packs().rules),
     }
 
 
@@ -55,13 +58,17 @@ def main(arguments: list[str]) -> int:
     """Write what is stale, or with ``--check`` only name it."""
     files = generated()
     stale = [name for name, text in files.items() if _read(name) != text]
+    left_over = [page for page in sorted((ROOT / "docs/rules").glob("*.md")) if f"docs/rules/{page.name}" not in files]
+    for page in left_over:
+        sys.stderr.write(f"docs/rules/{page.name}: no folder of rules is called so any more; remove the page.\n")
     for name in stale:
         if "--check" in arguments:
             sys.stderr.write(f"{name}: is stale. Run `./dev docs` and look at the difference.\n")
         else:
+            (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
             (ROOT / name).write_text(files[name], encoding="utf-8")
             sys.stderr.write(f"{name}: written\n")
-    return 1 if stale and "--check" in arguments else 0
+    return 1 if left_over or (stale and "--check" in arguments) else 0
 
 
 # ---------------------------------------------------------------------------------------------------------- docs/cli.md
@@ -178,7 +185,7 @@ def _record_lines(name: str, records: Mapping[str, Record]) -> Iterator[str]:
 
 
 def _word_lists() -> Iterator[str]:
-    for name in ("Severity", "Confidence", "Outcome", "Role", "Cause", "Transience", "Retry", "Status"):
+    for name in "Severity Confidence Outcome Role Cause Transience Retry Status Tier PolicyWord".split():
         values = getattr(scales, name).__args__
         yield f"| {name} | {', '.join(f'`{value}`' for value in values)} |"
 
@@ -208,11 +215,29 @@ def _column_comments(name: str) -> dict[str, str]:
 # ------------------------------------------------------------------------------------------ signatures/, README excerpt
 def rule_tables(pack: tuple[Rule, ...]) -> str:
     """Give one table per folder of the built-in packs."""
+    folders = _by_folder(pack)
+    counted = f"{len(pack)} rules in {len(folders)} folders.\n"
+    return "\n".join([counted, *(line for name in sorted(folders) for line in _rule_table(name, folders[name]))])
+
+
+def _by_folder(pack: tuple[Rule, ...]) -> dict[str, list[Rule]]:
     folders: dict[str, list[Rule]] = {}
     for rule in pack:
         folders.setdefault(Path(rule.source).parent.name, []).append(rule)
-    counted = f"{len(pack)} rules in {len(folders)} folders.\n"
-    return "\n".join([counted, *(line for name in sorted(folders) for line in _rule_table(name, folders[name]))])
+    return folders
+
+
+def rule_pages(pack: tuple[Rule, ...]) -> dict[str, str]:
+    """Give ``docs/rules/``: one page a folder, one section a rule, as ``explain --format md`` tells it."""
+    pages = {}
+    for name, own in _by_folder(pack).items():
+        told = [explanation_of(rule, retry_advice(rule.classify)) for rule in own]
+        index = "\n".join(f"- [{rule.id}](#{rule.id}): {_cell(rule.title)}" for rule in own)
+        pages[f"docs/rules/{name}.md"] = (
+            f"<!-- generated from signatures/{name}/; change the rules there -->\n"
+            f"# Rules: {name}\n\n{index}\n\n{explain_markdown(told)}"
+        )
+    return pages
 
 
 def _rule_table(folder: str, own: list[Rule]) -> Iterator[str]:
@@ -221,7 +246,7 @@ def _rule_table(folder: str, own: list[Rule]) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for rule in own:
         title = _cell(rule.title) + (" (generic)" if rule.generic or rule.wrapper else "")
-        link = f"[{rule.id}]({folder}/{rule.id}.yaml)"
+        link = f"[{rule.id}](../docs/rules/{folder}.md#{rule.id})"
         yield f"| {link} | {title} | {rule.severity} | {', '.join(rule.codes)} |"
     yield ""
 

@@ -1,7 +1,8 @@
 """
 The way of the data, on one page: every line a room, every name a contract.
 
-    read -> join -> tell (normalize, match, identify: once per distinct text) -> occur -> cluster -> remediate -> report
+    read -> join -> tell (normalize, match, identify: once per distinct text) -> occur -> policy -> cluster -> remediate
+    -> report
 
 Text work is row-local and done once per distinct message (``tell.py``); what needs other rows (status, stitching,
 outcome) comes after the join. The clock, the randomness and the terminal are not here.
@@ -10,7 +11,7 @@ outcome) comes after the join. The clock, the randomness and the terminal are no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import polars as pl
@@ -35,17 +36,29 @@ from logtriage.model import (
     Case,
     Input,
     Occurrence,
+    Policy,
     Reject,
     Remediation,
     Report,
     Retried,
     RetryViolation,
     Rule,
+    Suppression,
     Told,
     Tool,
 )
-from logtriage.normalize import masked_kinds, template_of_message
+from logtriage.nearest import nearest_rules
+from logtriage.normalize import count_frames, masked_kinds, template_of_message
 from logtriage.occur import Found, find_occurrences
+from logtriage.policy import (
+    Judge,
+    answers_of,
+    part_suppressed,
+    propose,
+    routes_seen,
+    suppression_warnings,
+    with_degraded,
+)
 from logtriage.read import Reader
 from logtriage.redact import Gate, find_secrets
 from logtriage.remediate import remedy_for
@@ -70,14 +83,25 @@ class Triage:
     told: tuple[Told, ...]
     requests: s.Requests
     found: Found
+    policy: Policy
+    """What the outcome ``degraded`` was decided by."""
     retries: tuple[Retried, ...]
     """Every retry that the lines show, judged."""
 
 
 def triage(
-    readers: Sequence[Reader], rules: Sequence[Rule], *, progress: Callable[[str], None] = lambda _: None
+    readers: Sequence[Reader],
+    rules: Sequence[Rule],
+    *,
+    policy: Policy | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Triage:
-    """Read exports and give all their occurrences; ``progress`` hears the name of each station as it begins."""
+    """
+    Read exports and give all their occurrences; ``progress`` hears the name of each station as it begins.
+
+    ``policy``: what the project declares about its routes; by default nothing.
+    """
+    policy = policy or Policy()
     progress("reading")
     intake = Intake()
     for reader in readers:
@@ -93,35 +117,55 @@ def triage(
     progress("finding occurrences")
     joined = s.Joined(s.conform(entries, s.JOINED))
     found = find_occurrences(joined, requests, told, verdicts_of(matcher))
+    answers = answers_of(requests, (one.request for one in found.occurrences if policy.source))
+    found = replace(found, occurrences=with_degraded(found.occurrences, policy, answers, matcher.rules))
     retries = find_retries(joined, requests, told, found.occurrences)
     inputs = tuple(reader.summary() for reader in readers)
     rejects = tuple(reader.rejects() for reader in readers)
-    return Triage(inputs, rejects, entries, tuple(intake.texts), told, requests, found, retries)
+    return Triage(inputs, rejects, entries, tuple(intake.texts), told, requests, found, policy, retries)
 
 
-def report_of(run: Triage, rules: Sequence[Rule], *, tool: Tool, command: str, scope: Scope, gate: Gate) -> Report:
-    """Group what was found, advise, and give the report; every text in it has passed the gate."""
+def report_of(
+    run: Triage,
+    rules: Sequence[Rule],
+    *,
+    tool: Tool,
+    command: str,
+    scope: Scope,
+    gate: Gate,
+    suppressions: Sequence[Suppression] = (),
+) -> Report:
+    """Group what was found, advise, judge, and give the report; every text in it has passed the gate."""
     coverage = coverage_of(run.entries, run.requests, run.inputs)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST])
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
-    clusters = cluster_occurrences(occurrences)
-    cases = [case for cluster in clusters for case in split_by_route(cluster)]
-    retries = [one for one in run.retries if one.request in inside]
-    stands = {occurrence.id: case.id for case in cases for occurrence in case.occurrences}
+    cases = [case for cluster in cluster_occurrences(occurrences) for case in split_by_route(cluster)]
+    told, left_out = part_suppressed(cases, suppressions, coverage.last_ms)
+    hidden = {occurrence.id for case, _ in left_out for occurrence in case.occurrences}
+    retries = [one for one in run.retries if one.request in inside and one.occurrence not in hidden]
+    stands = {occurrence.id: case.id for case in told for occurrence in case.occurrences}
     violations = violations_of(retries, stands, gate.text)
     sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations)
-    findings = build.order_findings([build.build_finding(case, sources) for case in cases])
+    judge, proposal = _judge(run, rules, occurrences, gate)
+    judged = (summary.judged(build.build_finding(case, sources), *judge.verdict(case)) for case in told)
+    findings = build.order_findings(list(judged))
+    suppressed = [summary.left_out(build.build_finding(case, sources), entry, gate.text) for case, entry in left_out]
     roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))
     rejected = sum(map(len, run.rejects))
-    counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), len(clusters))
+    clusters = len({case.cluster.id for case in told})
+    counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), clusters)
     secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
+    statements = {case.id: case.cluster.statement for case in told}
+    unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]
+    nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
+    pinned = pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text)
     return summary.build_report(
         findings, occurrences, counted, coverage,
-        tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=(),
-        redacted=gate.counts(),
-        pinned=pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text),
-        retries=count_retries(retries), retry_violations=violations,
+        tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
+        redacted=gate.counts(), policy=judge.summary(proposal), nearest=nearest,
+        warnings=tuple(suppression_warnings(suppressions, told, frozenset(sources.rules), coverage.last_ms)),
+        pinned=pinned, retries=count_retries(retries), retry_violations=violations,
     )  # fmt: skip
 
 
@@ -227,3 +271,18 @@ def _timeouts(
     )
     durations = lookups.request_durations(asked, {occurrence.request for occurrence in killed})
     return Timeouts(lines_of, durations, routes, template_of, gate.text, platform_limits())
+
+
+def _judge(run: Triage, rules: Sequence[Rule], occurrences: Sequence[Occurrence], gate: Gate) -> tuple[Judge, str]:
+    """Give the judge of the declared policy; where none is declared, of a proposed one, and its text."""
+    policy, proposal = run.policy, ""
+    if policy.source is None:
+        policy, proposal = propose(routes_seen(run.entries, run.requests, gate.text))
+    answers = answers_of(run.requests, (occurrence.request for occurrence in occurrences))
+    texts = run.entries[s.TEXT]
+
+    def frames_of(occurrence: Occurrence) -> int:
+        found = (texts[row.index] for row in occurrence.rows)
+        return sum(count_frames(run.texts[text]) for text in found if text is not None)
+
+    return Judge(policy, answers, {rule.id: rule for rule in rules}, frames_of), proposal

@@ -8,11 +8,22 @@ come through the gate and are stripped of everything that could mean something t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from logtriage.model import PLACEHOLDER, Captured, Check, Classification, RankedCause, Remediation, Rule, Step, Variant
+from logtriage.model import (
+    PLACEHOLDER,
+    Captured,
+    Check,
+    Classification,
+    Option,
+    RankedCause,
+    Remediation,
+    Rule,
+    Step,
+    Variant,
+)
 
 _DDL: Final = re.compile(r"(?i)\s*(?:alter|create)\b")
 _UNFILLED: Final = re.compile(r"\"<[a-z_]+>\"")
@@ -64,14 +75,15 @@ def remedy_for(
         return PLACEHOLDER.sub(lambda found: meanings.get(found.group(1)) or _fill(found, values, unknown), text)
 
     steps = tuple(_step(step, filled) for step in rule.steps)
-    verify = tuple(Check(filled(check.expect), filled(check.run) if check.run else None) for check in rule.verify)
+    verify = tuple(_check(check, filled) for check in rule.verify)
+    options = tuple(_option(option, filled) for option in rule.options)
     causes = tuple(
         RankedCause(filled(cause.text), cause.weight, cause.evidence)
         for cause in sorted(rule.causes, key=lambda cause: -cause.weight)
     )
     avoid = tuple(map(filled, rule.avoid))
     return Remediation(
-        steps, verify, avoid, rule.references, causes, retry_advice(rule.classify), tuple(unknown), platform
+        steps, verify, avoid, rule.references, causes, retry_advice(rule.classify), tuple(unknown), platform, options
     )
 
 
@@ -82,12 +94,30 @@ def retry_advice(classification: Classification) -> str:
     return f"{_RETRY[classification.retry]}{methods}{note}"
 
 
-def _step(step: Step, filled: object) -> Step:
-    fill = filled if callable(filled) else str
-    # DDL is not asserted for a name that the log does not hold.
-    run = tuple(text for text in map(fill, step.run) if not (_DDL.match(text) and _UNFILLED.search(text)))
+def _step(step: Step, fill: Callable[[str], str]) -> Step:
     variants = tuple(Variant(v.platform, fill(v.note), tuple(map(fill, v.run))) for v in step.variants)
-    return replace(step, do=fill(step.do), run=run, variants=variants)
+    return replace(step, do=fill(step.do), run=_commands(step.run, fill), variants=variants)
+
+
+def _option(option: Option, fill: Callable[[str], str]) -> Option:
+    return replace(
+        option,
+        title=fill(option.title),
+        when=fill(option.when),
+        pros=tuple(map(fill, option.pros)),
+        cons=tuple(map(fill, option.cons)),
+        run=_commands(option.run, fill),
+        verify=tuple(_check(check, fill) for check in option.verify),
+    )
+
+
+def _check(check: Check, fill: Callable[[str], str]) -> Check:
+    return Check(fill(check.expect), fill(check.run) if check.run else None)
+
+
+def _commands(run: Sequence[str], fill: Callable[[str], str]) -> tuple[str, ...]:
+    # DDL is not asserted for a name that the log does not hold.
+    return tuple(text for text in map(fill, run) if not (_DDL.match(text) and _UNFILLED.search(text)))
 
 
 def _values(captures: Mapping[str, Captured], route: str | None) -> dict[str, str | None]:

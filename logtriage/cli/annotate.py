@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,24 @@ from logtriage.cli.options import (
     talk_options,
 )
 from logtriage.cli.progress import progress
-from logtriage.errors import InputError
+from logtriage.cli.project import load_policy
+from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from logtriage.rules.load import Packs
+
+
+def _header(_: click.Context, __: click.Parameter, value: str | None) -> re.Pattern[str] | None:
+    if value is None:
+        return None
+    try:
+        pattern = re.compile(value)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise UsageError(f"is no regular expression ({error}).", source="--header-regex") from None
+    if "message" not in pattern.groupindex:
+        hint = r"For example: --header-regex '(?P<time>\S+) (?P<level>[A-Z]+) (?P<message>.*)'"
+        raise UsageError("has no group called 'message'.", source="--header-regex", hint=hint)
+    return pattern
 
 
 @click.command("annotate", context_settings=HELP)
@@ -38,6 +53,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="`lines`: any text file, one entry per line.",
 )
+@click.option(
+    "--header-regex",
+    "header",
+    metavar="REGEX",
+    callback=_header,
+    help="With `lines`: a Python regex for the start of a line, with a group `message` (`time`, `level`, `component` "
+    "may stand beside it); a line that it does not match is a message as a whole.",
+)
 @rules_option
 @scope_options
 @talk_options
@@ -47,16 +70,20 @@ def command(files: tuple[str, ...], **options: Any) -> int:
 
     Filters drop nothing; entries outside them have `in_scope: false`. Messages are redacted.
     """
+    if options["header"] is not None and options["input_format"] != "lines":
+        hint = "Add --input-format lines."
+        raise UsageError("is about lines of a text file, not about exports.", source="--header-regex", hint=hint)
     packs = load_rules(options["rule_folders"], quiet=options["quiet"])
     if options["input_format"] == "lines":
-        return _annotate_lines(files, packs)
+        return _annotate_lines(files, packs, options["header"])
+    policy, _ = load_policy(options["config"])
     from logtriage.pipeline import annotations_of, triage
     from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
 
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         opened = open_inputs(files, sha256=False, on_bytes=talk.bytes)
-        run = triage(opened.readers, packs.rules, progress=talk.station)
+        run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
     for annotation in annotations_of(run, scope=scope_of(options), gate=Gate()):
         sys.stdout.buffer.write(encode_annotation(annotation))
     sys.stdout.buffer.flush()
@@ -65,7 +92,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     return 0
 
 
-def _annotate_lines(files: Sequence[str], packs: Packs) -> int:
+def _annotate_lines(files: Sequence[str], packs: Packs, header: re.Pattern[str] | None) -> int:
     """Annotate text files; one that cannot be read costs only itself, as among exports."""
     from logtriage.pipeline import annotate_lines
     from logtriage.read import read_text_lines
@@ -76,14 +103,13 @@ def _annotate_lines(files: Sequence[str], packs: Packs) -> int:
     gate, unread, written = Gate(), [], 0
     for name in files:
         try:
-            lines = read_text_lines(name, stdin=sys.stdin.buffer)
+            lines = read_text_lines(name, stdin=sys.stdin.buffer, header=header)
+            for annotation in annotate_lines(name, lines, gate=gate, rules=packs.rules):
+                written += sys.stdout.buffer.write(encode_annotation(annotation))
         except InputError as error:
             unread.append(error)
-            continue
-        for annotation in annotate_lines(name, lines, gate=gate, rules=packs.rules):
-            written += sys.stdout.buffer.write(encode_annotation(annotation))
     sys.stdout.buffer.flush()
-    if len(unread) == len(files):
+    if len(unread) == len(files) and not written:
         raise all_of(unread)
     for fault in unread:
         click.echo(f"logtriage: {fault}", err=True)

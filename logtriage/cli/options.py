@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from logtriage.errors import InputError
+from logtriage.cli.project import take_settings, with_team_rules
+from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from logtriage.join import Scope
@@ -34,14 +35,16 @@ class Opened:
 
 
 def rules_option(function: F) -> F:
-    """Add ``--rules``."""
+    """Add ``--rules``, with the team's own folder in front of what is given."""
     return click.option(
         "--rules",
         "rule_folders",
         multiple=True,
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help="Add the rules in this folder (repeatable).",
+        callback=with_team_rules,
+        help="Add the rules in this folder (repeatable), after those of the project's .logtriage/rules/; a rule of the "
+        "same id replaces the one before it.",
     )(function)
 
 
@@ -79,9 +82,9 @@ def talk_options(function: F) -> F:
             "--config",
             type=click.Path(path_type=Path),
             is_eager=True,
-            expose_value=False,
-            callback=_take_settings,
-            help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]).",
+            callback=take_settings,
+            help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]); "
+            "routes.yaml and suppress.yaml are looked for in the .logtriage/ beside it.",
         ),
         click.option(
             "--quiet",
@@ -101,6 +104,8 @@ def load_rules(folders: Sequence[Path], *, quiet: bool) -> Packs:
     from logtriage.rules.load import load_packs
 
     packs = load_packs(folders)
+    for note in () if quiet else packs.replaced:
+        click.echo(f"logtriage: {note}", err=True)
     if packs.faults and not quiet:
         for fault in packs.faults:
             click.echo(f"logtriage: {fault}", err=True)
@@ -165,34 +170,15 @@ def filters_of(options: dict[str, Any]) -> tuple[str, ...]:
     return (*typed, "--exclude-bots") if options["exclude_bots"] else tuple(typed)
 
 
-def _take_settings(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
-    """Put a settings file's values behind the flags; nothing is imported where there is none."""
-    file = value or _nearest_settings()
-    if file is None:
-        return
-    from logtriage.config import default_map, load_settings
-
-    known = {parameter.name for parameter in ctx.command.params}
-    said = default_map(load_settings(file), file.parent)
-    ctx.default_map = {name: given for name, given in said.items() if name in known}
-
-
-def _nearest_settings() -> Path | None:
-    start = Path.cwd()
-    for folder in (start, *start.parents):
-        for name in ("logtriage.toml", ".logtriage/config.toml", "pyproject.toml"):
-            file = folder / name
-            if file.is_file() and (name != "pyproject.toml" or _is_ours(file)):
-                return file
-    return None
-
-
-def _is_ours(file: Path) -> bool:
-    """Tell whether a project file speaks of us; one that cannot be read does not."""
+def write_text(path: Path, text: str) -> None:
+    """Write a file and the folders above it; raises ``UsageError`` where that cannot be done."""
     try:
-        return b"[tool.logtriage]" in file.read_bytes()
-    except OSError:
-        return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written ({error.strerror or error}).", source=str(path), hint="Choose another --output."
+        ) from None
 
 
 def all_of(errors: Sequence[InputError]) -> InputError:

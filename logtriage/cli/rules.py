@@ -1,4 +1,4 @@
-"""``logtriage rules list|test|lint``: the packs seen from outside."""
+"""``logtriage rules list|test|lint|new|dead``: the packs seen from outside."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from logtriage.cli.options import HELP, rules_option
+from logtriage.cli.options import HELP, load_rules, open_inputs, rules_option, write_text
 from logtriage.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group("rules", context_settings=HELP)
 def command() -> None:
-    """List, test and lint the rule packs."""
+    """List, test, lint and draft rules."""
 
 
 @command.command("list", context_settings=HELP)
@@ -80,6 +80,64 @@ def lint(write_lock: bool, rule_folders: tuple[Path, ...]) -> int:
         click.echo(issue)
     click.echo(f"{len(packs.rules)} rules, {len(issues)} issues", err=True)
     return 1 if issues else 0
+
+
+@command.command("new", context_settings=HELP)
+@click.option("--from", "files", multiple=True, required=True, metavar="FILE", help="The export (repeatable).")
+@click.option("--cluster", "name", required=True, metavar="ID", help="Id of a cluster, a finding or a fingerprint.")
+@click.option("--id", "rule_id", metavar="RULE", help="Id of the new rule (default: from the first words).")
+@click.option(
+    "--output", "-o", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Write DIR/<id>.yaml instead of standard output; a file that exists is not overwritten.",
+)  # fmt: skip
+@rules_option
+def new(
+    files: tuple[str, ...], name: str, rule_id: str | None, folder: Path | None, rule_folders: tuple[Path, ...]
+) -> int:
+    """Draft a rule from a cluster that has none: it loads and holds as it is, and a person writes the advice."""
+    from logtriage.draft import draft_rule
+    from logtriage.pipeline import triage
+    from logtriage.redact import Gate
+
+    rules = load_rules(rule_folders, quiet=False).rules
+    opened = open_inputs(files, sha256=False, on_bytes=None)
+    found, text = draft_rule(triage(opened.readers, rules), name, rules, Gate(), rule_id=rule_id)
+    if folder is None:
+        click.echo(text, nl=False)
+        return 0
+    path = folder / f"{found}.yaml"
+    if path.exists():
+        raise UsageError("exists already.", source=str(path), hint="Choose another --id.")
+    write_text(path, text)
+    click.echo(f"Written: {path}. Finish every TODO, then: logtriage rules test --rules {folder} {found}", err=True)
+    return 0
+
+
+@command.command("dead", context_settings=HELP)
+@click.option(
+    "--repo", required=True, type=click.Path(path_type=Path), metavar="DIR", help="The checkout, only ever read."
+)
+@rules_option
+def dead(repo: Path, rule_folders: tuple[Path, ...]) -> int:
+    """
+    Find rules of your own whose words stand nowhere in a checkout any more; exit 1 if there is one.
+
+    Built-in rules are left out: they name texts of platforms and libraries, which no checkout holds.
+    """
+    from logtriage.checkout import find_literals
+    from logtriage.rules.load import load_packs
+
+    own = load_packs(rule_folders, built_in=False).rules
+    literals = {literal for rule in own for literal in rule.prefilter}
+    searched = find_literals(repo, sorted(literals))
+    lost = [rule for rule in own if not any(literal in searched.found for literal in rule.prefilter)]
+    for rule in own:
+        for literal in rule.prefilter:
+            place = searched.found.get(literal)
+            where = f"{place.file}:{place.line}" if place else "nowhere"
+            click.echo(f"{'dead ' if rule in lost else 'alive'}  {rule.id}  {literal!r}: {where}")
+    click.echo(f"{len(own)} rules of your own, {len(lost)} dead; {searched.files} source files read", err=True)
+    return 1 if lost else 0
 
 
 def find_rules(rules: tuple[Rule, ...], name: str) -> list[Rule]:

@@ -10,13 +10,18 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule")
+_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress")
 
 
 @click.command("schema", context_settings=HELP)
 @click.argument("name", required=False, metavar="NAME")
 def command(name: str | None) -> int:
-    """Print the JSON Schema named NAME: report (analyze --format json), annotate (one line), rule (a rule file)."""
+    """
+    Print the JSON Schema named NAME.
+
+    report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json), routes and
+    suppress (the files of a project's policy: routes.yaml, suppress.yaml).
+    """
     if name is None:
         click.echo("\n".join(_NAMES))
         return 0
@@ -27,11 +32,19 @@ def command(name: str | None) -> int:
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """Give the schema; ``rule`` is generated from the classes that read rule files."""
+    """Give the schema; those of files that a user writes are generated from the classes that read them."""
     if name == "rule":
         from logtriage.rules.document import rule_schema
 
         return rule_schema()
+    if name == "explain":
+        from logtriage.report.explain import explanation_schema
+
+        return explanation_schema()
+    if name in {"routes", "suppress"}:
+        from logtriage.policy.document import policy_schema
+
+        return policy_schema(name)
     from logtriage.report.json import annotate_schema, report_schema
 
     return report_schema() if name == "report" else annotate_schema()

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from logtriage.model.coverage import Count
+from logtriage.model.policy import PolicyVerdict
 from logtriage.model.retries import MethodRetry, RetryViolation, Tries
-from logtriage.model.rules import Check, Classification, RankedCause, Reference, Step
+from logtriage.model.rules import Check, Classification, Option, RankedCause, Reference, Step
 from logtriage.model.scales import Captured, Confidence, Role, Severity, Status
 from logtriage.model.timeouts import Timeout
 
@@ -102,6 +103,8 @@ class Remediation:
     """Placeholders that stayed, because the log does not hold the value."""
     platform: str | None
     """The database or host provider seen in the text, which picks the variant."""
+    options: tuple[Option, ...] = ()
+    """Ways out to choose from, the recommended first; empty where there is nothing to choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ class Finding:
     code_places: tuple[CodePlace, ...]
     owners: tuple[str, ...]
     policy: str | None
+    """The policy verdict in one sentence; null where no declared tier fits."""
     remediation: Remediation
     samples: tuple[Sample, ...]
     why: Why
@@ -152,6 +156,8 @@ class Finding:
     """What the fault means, in a paragraph of its rule; null without a rule."""
     rule_status: Status | None = None
     """How tried the rule is; an ``experimental`` one makes the finding a possible one."""
+    policy_verdict: PolicyVerdict | None = None
+    """What the route policy says of it; null only in a report made without the station that judges."""
     timeout: Timeout | None = None
     """What its kills say; null where nothing was killed and no limit is in the way."""
     retry_advice: tuple[MethodRetry, ...] = ()

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any, Final
 
 from logtriage.errors import InputError
+from logtriage.read.unpack import packing_of
 from logtriage.read.variants import KNOWN, MARKS, Kind, by_position, known_name
 
 _EXPORT_HINT: Final = "Give a log export of the Vercel dashboard (Logs, Export: JSON or CSV)."
@@ -25,7 +26,8 @@ _STAMP: Final = r'"?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d"?'
 CSV_ROW: Final = re.compile(_STAMP + r'([,;\t])"?\d{13}"?\1')
 """How a row starts that begins with ``TimeUTC,timestampInMs``; nothing else in a table looks like it."""
 _CSV_ROW_LINE: Final = re.compile(r"(?m:^|(?<=\r))" + CSV_ROW.pattern)
-_BINARY: Final = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bzip2"}
+_NEXT_LINE: Final = re.compile(r"[ \t]*\r?\n[ \t\r\n]*\{")
+_ARCHIVES: Final = {b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def _json_form(text: str) -> tuple[int, Form | None]:
         if keys is None and damaged[1] is None and match[1] in KNOWN:
             damaged = match.start(), Form("json", (), first_key=match[1])
         if keys and not keys.keys().isdisjoint(MARKS) and not _foreign(keys):
-            return match.start(), Form("json", tuple(keys), first_key=match[1])
+            kind: Kind = "ndjson" if _by_line(text, match.start()) else "json"
+            return match.start(), Form(kind, tuple(keys), first_key=match[1])
     return damaged
 
 
@@ -85,6 +88,14 @@ def _candidates(text: str) -> Iterator[re.Match[str]]:
     yield first
     further = (match for match in _OBJECT.finditer(text, first.end()) if match[1] in KNOWN)
     yield from islice(further, 50)
+
+
+def _by_line(text: str, start: int) -> bool:
+    """Tell whether rows stand one a line without an array around them; pretty-printed rows are none."""
+    if text[:start].strip():
+        return False
+    line = text.find("\n", start)
+    return line > 0 and _keys_at(text[:line], start) is not None and _NEXT_LINE.match(text, line) is not None
 
 
 def _keys_at(text: str, start: int) -> dict[str, Any] | None:
@@ -136,9 +147,11 @@ def _byte(text: str, at: int) -> int:
 
 def _what_else(text: str, head: bytes) -> str:
     """Say in a sentence what an input is that holds no row."""
-    packed = next((kind for magic, kind in _BINARY.items() if head.startswith(magic)), None)
+    packed = next((kind for magic, kind in _ARCHIVES.items() if head.startswith(magic)), None)
     if packed:
         return f"is packed ({packed}); unpack it first."
+    if (damaged := packing_of(head)) is not None:
+        return f"is packed ({damaged}), and nothing of it can be unpacked: it is damaged or cut off."
     if b"\0" in head[:4096] or head.startswith((b"%PDF", b"\x89PNG")):
         return "is a binary file, not text."
     start = text.lstrip()

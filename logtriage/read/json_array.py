@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from logtriage.read.detect import Form
 from logtriage.read.json_values import Place, Problem, Values
 from logtriage.read.ledger import Columns, Ledger, Rows
 from logtriage.read.pieces import CUT, Piece, cut_pieces
@@ -28,14 +29,21 @@ _KEYS: Final = (*FIELDS, *ALIASES)
 # No field has a type: a number, a text and a list all occur under one key, and ``fields`` makes columns of them.
 Row = msgspec.defstruct("Row", [(key, Any, None) for key in _KEYS], gc=False)
 _decode: Final[Callable[[bytes], list[Any]]] = msgspec.json.Decoder(list[Row]).decode  # type: ignore[valid-type]
+_decode_lines: Final[Callable[[bytes], list[Any]]] = msgspec.json.Decoder(Row).decode_lines
+_OPENING: Final = b" \t\r\n,["
+_CLOSING: Final = b" \t\r\n,]"
 # Column by column: a tuple for each row costs twice the time, and the collector walks over them all.
 _GETTERS: Final = {key: attrgetter(key) for key in _KEYS}
 _CUT_TEXT: Final = re.compile(CUT.pattern.decode())
 
 
-def read_array(source: Source, first_key: str, ledger: Ledger) -> Iterator[Rows]:
-    """Give the rows of ``source`` in runs of some ten thousand; rejects and notes go to ``ledger``."""
-    scan = _Scan(first_key, ledger)
+def read_array(source: Source, form: Form, ledger: Ledger) -> Iterator[Rows]:
+    """
+    Give the rows of ``source``, an array or one object a line, in runs of some ten thousand.
+
+    Rejects and notes go to ``ledger``.
+    """
+    scan = _Scan(form, ledger)
     for piece in cut_pieces(source):
         scan.add(piece)
         if len(scan.rows) >= BATCH_ROWS or scan.bytes >= BATCH_BYTES:
@@ -48,7 +56,7 @@ def read_array(source: Source, first_key: str, ledger: Ledger) -> Iterator[Rows]
 class _Scan:
     """What is carried from piece to piece, so that no result depends on where a piece was cut."""
 
-    def __init__(self, first_key: str, ledger: Ledger) -> None:
+    def __init__(self, form: Form, ledger: Ledger) -> None:
         self.rows: list[Any] = []
         self.numbers: list[int] = []
         self.bytes = 0
@@ -56,7 +64,8 @@ class _Scan:
         self._values = Values()
         self._carried = b""
         self._lost: tuple[int, str] | None = None
-        names = "|".join(sorted(KNOWN | {re.escape(first_key)}))
+        self._by_line = form.kind == "ndjson"
+        names = "|".join(sorted(KNOWN | {re.escape(form.first_key)}))
         self._start = re.compile(r'\{[ \t\r\n]*"(?:' + names + r')"[ \t\r\n]*:')
 
     def add(self, piece: Piece) -> None:
@@ -64,7 +73,7 @@ class _Scan:
         data, byte = self._carried + piece.data, piece.byte - len(self._carried)
         self._carried = b""
         self.bytes += len(piece.data)
-        rows = _decoded(data)
+        rows = _decoded(data, by_line=self._by_line)
         if rows is None:
             self._value_by_value(data, byte, last=piece.last)
             return
@@ -76,7 +85,7 @@ class _Scan:
 
     def end(self) -> None:
         """Close what is still open at the end of the input."""
-        if not self._values.closed and self._lost is None and self._ledger.rows:
+        if not (self._values.closed or self._by_line) and self._lost is None and self._ledger.rows:
             self._ledger.note("the closing bracket is missing: the file may have been cut off between two rows")
         self._close_lost()
 
@@ -134,11 +143,10 @@ class _Scan:
             self._lost = None
 
 
-def _decoded(data: bytes) -> list[Any] | None:
+def _decoded(data: bytes, *, by_line: bool) -> list[Any] | None:
     """Decode a piece at once; None if it is not plain JSON, or holds something that is no row."""
-    body = data.lstrip(b" \t\r\n,[").rstrip(b" \t\r\n,]")
     try:
-        rows = _decode(b"[" + body + b"]")
+        rows = _decode_lines(data) if by_line else _decode(b"[" + data.lstrip(_OPENING).rstrip(_CLOSING) + b"]")
     except (ValueError, RecursionError):
         return None
     # A list that holds None holds a row without stamp: rare, so that one look in C is enough for nearly every piece.

@@ -117,8 +117,8 @@ class Reader:
         """Give the frames; at least one, unless there is no row although there is something."""
         ledger, form, source = self._ledger, self._form, self._source
         self._note_form()
-        is_json = form.kind == "json"
-        table = read_array(source, form.first_key, ledger) if is_json else read_table(source, form, ledger)
+        is_table = form.kind == "csv"
+        table = read_table(source, form, ledger) if is_table else read_array(source, form, ledger)
         for rows in table:
             entries = to_entries(rows, self._index, ledger)
             self._watch.see(rows.columns, entries)
@@ -135,8 +135,8 @@ class Reader:
     def _note_form(self) -> None:
         """Note what was already repaired in order to read the input at all."""
         form, ledger = self._form, self._ledger
-        if self._source.note:
-            ledger.note(self._source.note)
+        for note in self._source.notes:
+            ledger.note(note)
         if form.header_missing:
             variant = next((name for name, keys in VARIANTS.items() if keys == form.keys), "")
             ledger.note(f"the header line is missing: columns were named by their place, as in {variant}")

@@ -1,13 +1,15 @@
 """
 A file or standard input -> its text as UTF-8 bytes in chunks, hashed and counted while they pass.
 
-Byte order marks are dropped and UTF-16/32 is transcoded, so that the readers behind know one encoding only.
+Packed files are unpacked, byte order marks dropped and UTF-16/32 transcoded, so that the readers behind know one
+encoding only. What is hashed and counted are the bytes of the file as it lies there.
 """
 
 from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -18,6 +20,7 @@ from blake3 import blake3
 
 from logtriage.errors import InputError
 from logtriage.model import Digest
+from logtriage.read.unpack import Unpacked, packing_of
 
 CHUNK: Final = 1 << 20
 
@@ -45,18 +48,24 @@ class Source:
         """Open and look at the first megabyte; raises ``InputError`` for what cannot be opened or read."""
         self.name = name
         self.bytes = 0
-        self.note: str | None = None
+        self.notes: tuple[str, ...] = ()
+        """What was done to the bytes before anything was read in them."""
         self._blake3 = blake3()
         self._sha256 = hashlib.sha256() if sha256 else None
         self._on_bytes = on_bytes
         self._stream, self._owned = _open(name, stdin)
         self._decoder: codecs.IncrementalDecoder | None = None
+        self._unpacked: Unpacked | None = None
         self.mark = 0
-        self.failure: str | None = None
-        """Why reading stopped before the end of the input; null while it goes well."""
         """Length of the byte order mark: what must be added to a place in the text to get a place in the file."""
-        self.head = self._recoded(self._strip_mark(self._take()))
+        self._failure: str | None = None
+        self.head = self._recoded(self._strip_mark(self._unpack(self._take())))
         self._pending: bytes | None = self.head
+
+    @property
+    def failure(self) -> str | None:
+        """Why reading stopped before the end of the input; null while it goes well."""
+        return self._failure or (self._unpacked.failure if self._unpacked else None)
 
     def read(self) -> bytes:
         """Give the next chunk of the text, cut anywhere; empty at the end, when the file is closed."""
@@ -83,6 +92,8 @@ class Source:
 
     def _take(self) -> bytes:
         """Read one full chunk: a pipe gives less at a time, and results must not depend on how it was filled."""
+        if self._unpacked is not None:
+            return self._unpacked.read(CHUNK)
         parts: list[bytes] = []
         wanted = CHUNK
         while wanted:
@@ -91,23 +102,38 @@ class Source:
                 break
             parts.append(part)
             wanted -= len(part)
-        chunk = b"".join(parts)
-        self._count(chunk)
-        return chunk
+        return b"".join(parts)
+
+    def _unpack(self, head: bytes) -> bytes:
+        """Put an unpacker between file and text, if the first bytes say so; what was taken already goes through it."""
+        packing = packing_of(head)
+        if packing is None:
+            return head
+        taken = io.BytesIO(head)
+        unpacked = Unpacked(lambda size: taken.read(size) or self._read(size), packing, self.name)
+        first = unpacked.read(CHUNK)
+        if unpacked.failure and not first:
+            # Damage may look like the mark of a packed file.
+            return head
+        self._unpacked = unpacked
+        self._note(f"unpacked from {packing}; byte places count in the unpacked text")
+        return first
 
     def _read(self, size: int) -> bytes:
         if self._stream.closed:
             return b""
         try:
-            return self._stream.read(size)
+            part = self._stream.read(size)
         except OSError as error:
             # What was read stands: the rest is as if the file ended here, and the reader says so.
-            self.failure = f"reading stopped after {self.bytes:,} bytes ({_words(error)})"
+            self._failure = f"reading stopped after {self.bytes:,} bytes ({_words(error)})"
             self.close()
             if not self.bytes:
                 hint = "Copy the file to a local disk and run again."
-                raise InputError(f"{self.failure}.", source=self.name, hint=hint) from error
+                raise InputError(f"{self._failure}.", source=self.name, hint=hint) from error
             return b""
+        self._count(part)
+        return part
 
     def _count(self, chunk: bytes) -> None:
         self.bytes += len(chunk)
@@ -127,11 +153,14 @@ class Source:
             encoding = "utf-16-le"
         if encoding != "utf-8":
             self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-            self.note = f"read as {encoding.upper()}; byte places count in the text as UTF-8"
+            self._note(f"read as {encoding.upper()}; byte places count in the text as UTF-8")
         elif mark:
-            self.note = "a byte order mark was dropped"
+            self._note("a byte order mark was dropped")
             self.mark = len(mark)
         return head[len(mark) :]
+
+    def _note(self, text: str) -> None:
+        self.notes = (*self.notes, text)
 
     def _recoded(self, chunk: bytes) -> bytes:
         """Give the chunk as UTF-8; an empty one ends the input and gives what the decoder still held."""

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Final, Literal, TypeAlias
 
 Style: TypeAlias = Literal["old", "new", "unknown"]
-Kind: TypeAlias = Literal["json", "csv"]
+Kind: TypeAlias = Literal["json", "ndjson", "csv"]
 
 ALIASES: Final = {
     "lambdaDurationInMs": "durationMs",
@@ -92,7 +92,7 @@ def dialect(kind: Kind, keys: Collection[str], style: Style, *, header_missing: 
     A file that lost columns is named after the smallest variant that has all of its own.
     """
     variant, missing = _variant(keys)
-    if variant == "V6" and kind == "json" and style == "new":
+    if variant == "V6" and kind != "csv" and style == "new":
         variant = "V7"
     parts = [kind, variant, "" if style == "unknown" else style]
     remarks = [f"{missing} columns missing"] if missing else []

@@ -43,6 +43,12 @@ _BINS: Final = (1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 
 MAX_BINS: Final = 120
 _TITLE: Final = 110
 _LONGEST_SIGN: Final = 12
+LIBRARY: Final = "library"
+LIBRARY_TAG: Final = "library-owned"
+"""Tag of a rule whose line a library logs of itself, whoever calls it."""
+_NOT_ACTIONABLE: Final = (
+    "Not actionable here: a library logs this of itself. It can be suppressed, with reason and end: docs/policy.md."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +144,12 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         deployments=_count(info.deployment for info in asked),
         durations=durations,
         code_places=_places(facts, sources.redact),
-        owners=(),
+        owners=(LIBRARY,) if _is_library_owned(rule) else (),
         policy=None,
         remediation=sources.remedy(rule, captures, case.route, dict(facts.said).get("provider")),
         samples=sources.samples(case),
         why=_why(case, sources),
-        notes=(*_unnamed_notes(captures, rule), *_many_notes(case.occurrences), *_ruling_notes(case.occurrences)),
+        notes=(*_rule_notes(captures, rule), *_many_notes(case.occurrences), *_ruling_notes(case.occurrences)),
         about=rule.why if rule else None,
         rule_status=rule.status if rule else None,
         timeout=sources.timeout(case, durations),
@@ -274,6 +280,10 @@ def _why(case: Case, sources: Sources) -> Why:
     )
 
 
+def _is_library_owned(rule: Rule | None) -> bool:
+    return rule is not None and LIBRARY_TAG in rule.tags
+
+
 def _many_notes(occurrences: Sequence[Occurrence]) -> tuple[str, ...]:
     """Count the distinct values of captures that name somebody's thing: one fault may hit three accounts."""
     values: dict[str, set[Captured]] = {}
@@ -284,14 +294,16 @@ def _many_notes(occurrences: Sequence[Occurrence]) -> tuple[str, ...]:
     return tuple(f"{len(found)} distinct values of {name}." for name, found in sorted(values.items()) if len(found) > 1)
 
 
-def _unnamed_notes(captures: Mapping[str, Captured], rule: Rule | None) -> tuple[str, ...]:
-    """Say which name the fault turns on and the log does not give."""
+def _rule_notes(captures: Mapping[str, Captured], rule: Rule | None) -> tuple[str, ...]:
+    """Say whether a library owns the line, and which name the fault turns on and the log does not give."""
+    owned = (_NOT_ACTIONABLE,) if _is_library_owned(rule) else ()
     wanted = dict.fromkeys(name for names in (rule.fingerprint if rule else ()) for name in names[:1] if name != "site")
-    return tuple(
+    unnamed = tuple(
         f"Name not in log: {name}. The advice keeps a placeholder for it."
         for name in wanted
         if captures.get(name) is None
     )
+    return owned + unnamed
 
 
 def _ruling_notes(occurrences: Sequence[Occurrence]) -> tuple[str, ...]:

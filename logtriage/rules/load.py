@@ -1,8 +1,9 @@
 """
 Rule files -> ``tuple[Rule, ...]``: every fault of every file in one go, each as ``file:line: field: problem``.
 
-A pack is a folder of YAML files, any depth. The built-in packs are shipped in the wheel; ``--rules DIR`` adds more. One
-broken file in a user's pack never costs the others: ``load_packs`` gives what is sound, and the faults beside it.
+A pack is a folder of YAML files, any depth. The built-in packs are shipped in the wheel; ``.logtriage/rules/`` and
+``--rules DIR`` add more, and replace a rule by its id. One broken file in a user's pack never costs the others:
+``load_packs`` gives what is sound, and the faults beside it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,7 @@ from pydantic import ValidationError
 from logtriage.errors import RuleError
 from logtriage.model import Rule
 from logtriage.rules.document import RuleDocument, to_rule
-from logtriage.rules.yaml_lines import Path as Place
-from logtriage.rules.yaml_lines import YamlFaultError, line_of, load_with_lines
+from logtriage.yaml_lines import YamlFaultError, fault_at, load_with_lines
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 # In the wheel the packs lie inside the package; in a checkout they stand beside it.
@@ -32,6 +32,8 @@ class Packs:
 
     rules: tuple[Rule, ...]
     faults: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
+    """One sentence for each rule that a later folder replaces by its id: nobody is overruled in silence."""
 
     @property
     def digest(self) -> str:
@@ -42,7 +44,7 @@ class Packs:
 
 def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
     """
-    Load the built-in packs and those of ``folders``.
+    Load the built-in packs and those of ``folders``; a later folder's rule replaces one of the same id.
 
     A fault in a built-in rule is an internal error and raises; a fault in a user's file is reported and the
     rest is kept.
@@ -50,6 +52,7 @@ def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
     """
     rules: dict[str, Rule] = {}
     faults: list[str] = []
+    replaced: list[str] = []
     if built_in:
         own = load_folder(BUILT_IN, trusted=True)
         if own.faults:
@@ -62,13 +65,13 @@ def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
             )
         pack = load_folder(folder)
         faults += pack.faults
-        faults += [
-            f"{rule.source}:1: id: '{rule.id}' exists already in {rules[rule.id].source}"
-            for rule in pack.rules
-            if rule.id in rules
-        ]
-        rules |= {rule.id: rule for rule in pack.rules if rule.id not in rules}
-    return Packs(tuple(rules[name] for name in sorted(rules)), tuple(faults))
+        replaced += [_replacement(rule, rules[rule.id]) for rule in pack.rules if rule.id in rules]
+        rules |= {rule.id: rule for rule in pack.rules}
+    return Packs(tuple(rules[name] for name in sorted(rules)), tuple(faults), tuple(replaced))
+
+
+def _replacement(new: Rule, old: Rule) -> str:
+    return f"{new.source}: '{new.id}' version {new.version} replaces version {old.version} of {old.source}"
 
 
 def load_folder(folder: Path, *, trusted: bool = False) -> Packs:
@@ -111,17 +114,8 @@ def load_rule(text: str, name: str, *, trusted: bool = False) -> tuple[Rule | No
         return to_rule(RuleDocument.model_validate(value, context={"trusted": trusted}), name), ()
     except ValidationError as error:
         return None, tuple(
-            _fault(name, lines, fault["loc"], _problem(fault["msg"], fault.get("input"))) for fault in error.errors()
+            fault_at(name, lines, fault["loc"], fault["msg"], fault.get("input")) for fault in error.errors()
         )
-
-
-def _fault(name: str, lines: dict[Place, int], place: tuple[str | int, ...], problem: str) -> str:
-    return f"{name}:{line_of(lines, place)}: {'.'.join(map(str, place)) or 'document'}: {problem}"
-
-
-def _problem(message: str, got: object) -> str:
-    shown = f" (got {got!r})" if isinstance(got, str | int | float) and len(str(got)) <= 60 else ""
-    return message.removeprefix("Value error, ") + shown
 
 
 def _without_place(rule: Rule) -> tuple[object, ...]:

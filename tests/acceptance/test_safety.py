@@ -38,7 +38,8 @@ REFUSED_BEFORE_WORK: Final = {
     "fetch-connect-timeout", "jwt-expired", "mongodb-server-selection", "node-connect-timeout", "node-dns-failure",
     "node-econnrefused", "pg-53300-too-many-connections", "pg-pool-acquire-timeout", "postgrest-jwt-expired",
     "prisma-p1001-db-unreachable", "prisma-p1002-db-reached-timeout", "prisma-p2024-pool-timeout",
-    "prisma-p2037-too-many-connections", "supabase-pooler-max-clients",
+    "prisma-p2037-too-many-connections", "prisma-p5005-schema-missing", "prisma-p5013-healthcheck-timeout",
+    "prisma-p5014-engine-startup", "prisma-p6008-accelerate-connection", "supabase-pooler-max-clients",
 }  # fmt: skip
 
 
@@ -50,7 +51,9 @@ def commands_of(step: Step) -> Iterator[str]:
 
 def all_commands(rule: Rule) -> list[str]:
     runs = [command for step in rule.steps for command in commands_of(step)]
-    return [*runs, *(check.run for check in rule.verify if check.run)]
+    runs += [command for option in rule.options for command in option.run]
+    checks = [*rule.verify, *(check for option in rule.options for check in option.verify)]
+    return [*runs, *(check.run for check in checks if check.run)]
 
 
 @every_rule
@@ -133,6 +136,26 @@ def test_h_a_step_that_changes_data_has_a_risk_and_comes_after_one_that_only_loo
         changes = any(re.search(r"(?i)\b(?:update\s+\S+\s+set|alter\s+table|insert\s+into)\b", command) for command in commands_of(step))
         assert not (changes and step.risk == "none"), step.do
         assert not (changes and place == 0), step.do
+
+
+def test_e2_marking_a_migration_is_risky_and_says_when_it_is_right() -> None:
+    resolving = [rule for rule in packs().rules if any("migrate resolve" in command for command in all_commands(rule))]
+    assert {"prisma-p3005-schema-not-empty", "prisma-p3009-failed-migrations", "prisma-p3018-migration-failed"} <= {rule.id for rule in resolving}
+    for rule in resolving:
+        for step in rule.steps:
+            assert step.risk in {"medium", "high"} or not any("migrate resolve --" in run for run in commands_of(step)), (rule.id, step.do)
+        for option in rule.options:
+            risky = option.risk in {"medium", "high"} and len(option.when) > 20
+            assert risky or not any("migrate resolve --" in run for run in option.run), (rule.id, option.title)
+
+
+@pytest.mark.parametrize("rule_id", ["prisma-p3005-schema-not-empty", "prisma-p3006-shadow-db-failed", "prisma-p3009-failed-migrations", "prisma-p3018-migration-failed"])
+def test_e3_ways_out_are_offered_with_risk_reasons_and_verification(rule_id: str) -> None:
+    rule = next(rule for rule in packs().rules if rule.id == rule_id)
+    assert len(rule.options) >= 2
+    assert rule.options[0].recommended
+    assert any(option.risk in {"medium", "high"} for option in rule.options)
+    assert all(option.when and option.pros and option.cons and option.verify for option in rule.options)
 
 
 def test_h_remedies_are_text_and_nothing_is_executed() -> None:

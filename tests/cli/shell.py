@@ -94,9 +94,9 @@ def _built_in() -> Packs:
     return load_packs()
 
 
-def _load_packs(folders: Sequence[Path] = ()) -> Packs:
+def _load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
     """Load the built-in packs once for all runs of this process; they never change while tests run."""
-    return load_packs(folders) if folders else _built_in()
+    return _built_in() if built_in and not folders else load_packs(folders, built_in=built_in)
 
 
 def call(*words: str | Path, stdin: bytes = b"") -> Told:

@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from logtriage.cli.explain import explain
-from logtriage.cli.rules import find_rules
-from logtriage.rules.load import load_packs
 from tests.cli.shell import ROOT, RULE, call, one_clear_line, start
 
 TEXT = (
@@ -91,55 +88,30 @@ def test_a_text_file_without_text_is_4(tmp_path: Path) -> None:
     assert one_clear_line(told, "empty.log")
 
 
-# ---------------------------------------------------------------------------------------------------------------- explain
-SECTIONS = ("How it looks", "Why it happens, most likely first", "What to do", "How to verify", "What to avoid", "Read more")
+HEADER = r"(?P<time>\S+) (?P<level>[A-Z]+) (?:\[(?P<component>\w+)\] )?(?P<message>.*)"
+HEADED = "2026-01-31T10:00:00Z ERROR [shop] shelf 4711 is locked\n2026-01-31T11:30:00Z WARN shelf 815 is locked\nshelf 9 is locked\n"
 
 
-def test_explains_a_rule_by_its_id() -> None:
-    told = call("explain", "prisma-p2022-column-missing")
-    assert (told.code, told.err) == (0, "")
-    places = [told.out.index(f"\n{section}\n") for section in SECTIONS]
-    assert places == sorted(places)
-    assert "npx prisma migrate status" in told.out
-    assert max(map(len, told.out.split("How it looks")[0].splitlines())) <= 100
-
-
-@pytest.mark.parametrize("code", ["P2022", "p2022", "P1001", "econnrefused", "53300", "42p01"])
-def test_explains_a_code_in_any_case(code: str) -> None:
-    told = call("explain", code)
-    assert told.code == 0
-    assert code.upper() in told.out.upper()
-
-
-def test_explains_every_rule_that_knows_a_code() -> None:
-    found = re.findall(r"^([a-z0-9-]+), version \d+", call("explain", "P2002").out, re.MULTILINE)
-    assert "prisma-p2002-unique" in found
-    assert len(found) == len(set(found))
+def test_a_header_regex_leaves_the_message_and_a_line_without_header_stays_whole(tmp_path: Path) -> None:
+    path = tmp_path / "server.log"
+    path.write_text(HEADED, encoding="utf-8")
+    told = call("annotate", "--input-format", "lines", "--header-regex", HEADER, path)
+    assert [one["message"] for one in told.lines] == ["shelf 4711 is locked", "shelf 815 is locked", "shelf 9 is locked"]
+    assert len({one["cluster"] for one in told.lines}) == 1
 
 
 @pytest.mark.parametrize(
-    ("name", "suggested"), [("P2O22", "P2022"), ("prisma-p2022", "prisma-p2022-column-missing"), ("ECONREFUSED", "ECONNREFUSED")]
+    ("words", "fault"),
+    [
+        (("--input-format", "lines", "--header-regex", "("), "is no regular expression"),
+        (("--input-format", "lines", "--header-regex", "(?P<text>.*)"), "has no group called 'message'"),
+        (("--header-regex", "(?P<message>.*)"), "is about lines of a text file"),
+    ],
 )
-def test_an_unknown_name_is_2_and_suggests_a_known_one(name: str, suggested: str) -> None:
-    told = call("explain", name)
-    assert (told.code, told.out) == (2, "")
-    assert one_clear_line(told, f"'{name}'. Did you mean ")
-    assert suggested in told.err
-
-
-def test_a_name_like_no_other_leads_to_the_list() -> None:
-    told = call("explain", "¿¿¿")
+def test_a_header_regex_that_cannot_work_is_2(words: tuple[str, ...], fault: str, text: Path) -> None:
+    told = call("annotate", *words, text)
     assert told.code == 2
-    assert one_clear_line(told, "rules list")
-
-
-def test_every_rule_can_be_explained() -> None:
-    rules = load_packs().rules
-    assert [rule.id for rule in rules] == sorted(rule.id for rule in rules)
-    for rule in rules:
-        text = "\n".join(explain(rule))
-        assert all(f"\n{section}\n" in text for section in SECTIONS), rule.id
-        assert find_rules(rules, rule.id) == [rule]
+    assert one_clear_line(told, f"--header-regex: {fault}")
 
 
 # ------------------------------------------------------------------------------------------------------------------ rules
@@ -221,10 +193,10 @@ def test_a_broken_rule_of_the_house_costs_only_itself_in_analyze(house: Path) ->
 # ----------------------------------------------------------------------------------------------------------------- schema
 def test_names_of_the_schemas_are_listed() -> None:
     told = call("schema")
-    assert (told.code, told.out.split()) == (0, ["report", "annotate", "rule"])
+    assert (told.code, told.out.split()) == (0, ["report", "annotate", "rule", "explain", "routes", "suppress"])
 
 
-@pytest.mark.parametrize("name", ["report", "annotate", "rule"])
+@pytest.mark.parametrize("name", ["report", "annotate", "rule", "explain", "routes", "suppress"])
 def test_schema_is_a_sound_one_with_a_name(name: str) -> None:
     schema = call("schema", name).json
     Draft202012Validator.check_schema(schema)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import ROOT, RULE, call, one_clear_line
+from tests.cli.shell import MAIN, ROOT, RULE, call, one_clear_line
 
 PLACES = {
     "logtriage.toml": "{}",
@@ -180,3 +181,27 @@ def test_settings_with_undecodable_bytes_are_2() -> None:
     told = call("logs.json")
     assert told.code == 2
     assert one_clear_line(told, "logtriage.toml")
+
+
+# --------------------------------------------------------------------------------------------------- the team's own rules
+def test_rules_of_the_nearest_team_folder_hold_without_a_flag(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = home / ".logtriage/rules"
+    folder.mkdir(parents=True)
+    (folder / "watering-can-empty.yaml").write_text(RULE, encoding="utf-8")
+    (home / "a/b").mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(home / "a/b")
+    assert "Fill can {can}." in call("explain", "watering-can-empty").out
+
+
+def test_a_team_rule_with_a_known_id_is_used_and_the_report_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = home / ".logtriage/rules"
+    folder.mkdir(parents=True)
+    own = (ROOT / "signatures/vercel/silent-5xx.yaml").read_text(encoding="utf-8")
+    (folder / "silent-5xx.yaml").write_text(re.sub("(?m)^title: .*", "title: Nobody told us why", own), encoding="utf-8")
+    monkeypatch.chdir(home)
+    told = call("analyze", str(ROOT / MAIN), "--format", "json")
+    assert "replaces version" in told.err
+    assert [line.split("'")[1] for line in told.json["tool"]["rules_replaced"]] == ["silent-5xx"]
+    assert "Nobody told us why" in {finding["title"] for finding in told.json["findings"]}
+    page = call("analyze", str(ROOT / MAIN), "--format", "markdown").out
+    assert "Rule replaced:" in page

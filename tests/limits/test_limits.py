@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from click.testing import CliRunner
 
+from logtriage.cli.main import cli
 from logtriage.errors import LogtriageError
 from logtriage.limits import FILE, platform_limits, read_limits
 from logtriage.model import PlatformLimits, nearest_limit
@@ -71,3 +73,9 @@ def test_the_timeout_rule_states_no_limit_itself() -> None:
 def test_the_file_lies_in_the_package() -> None:
     assert FILE.is_file()
     assert FILE.parent.parent.name == "logtriage"
+
+
+def test_explain_lists_what_the_seconds_mean_for_the_timeout_alone() -> None:
+    told = CliRunner().invoke(cli, ["explain", "vercel-function-timeout"]).stdout
+    assert "- 800 s: the ceiling of the paid plans" in told
+    assert "What the seconds mean" not in CliRunner().invoke(cli, ["explain", "abort-timeout"]).stdout

@@ -97,6 +97,12 @@ def as_json(given: Sequence[Entry], variant: str = "V7", *, pretty: bool = False
     return json.dumps(rows, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def as_ndjson(given: Sequence[Entry], variant: str = "V7") -> bytes:
+    """Write one object a line."""
+    rows = [as_row(one, variant, style_of(variant)) for one in given]
+    return b"".join(json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
 def as_csv(given: Sequence[Entry], variant: str = "V6", *, style: Style = "new", header: bool = True) -> bytes:
     """Write a CSV export: the old style quotes every text, the new one only where it must."""
     names = V7_ORDER if variant == "V7" else VARIANTS[variant]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -14,7 +16,7 @@ from logtriage import schema as s
 from logtriage.errors import InputError
 from logtriage.read import pieces
 
-from .invented import HOST, Entry, Style, as_csv, as_json, as_row, entry, expected, read, several, whole
+from .invented import HOST, Entry, Style, as_csv, as_json, as_ndjson, as_row, entry, expected, read, several, whole
 
 # Building frames takes its time on a busy machine; the laws are about results.
 LAW = settings(deadline=None)
@@ -62,6 +64,16 @@ def test_json_read_back_equals_what_was_written(variant: str, data: Any, pretty:
     assert rejects == ()
 
 
+@LAW
+@given(given_rows=st.lists(_entries(new=True), min_size=2, max_size=5), pack=st.sampled_from([bytes, gzip.compress, zstandard.compress]))
+def test_lines_of_objects_read_back_equal_what_was_written_packed_or_not(given_rows: list[Entry], pack: Any) -> None:
+    frame, reader = read(pack(as_ndjson(given_rows)))
+    summary = reader.summary()
+    assert_frame_equal(frame, expected(given_rows))
+    assert (summary.dialect, summary.rejected) == ("ndjson V7 new" if reader.style == "new" else summary.dialect, ())
+    assert [note for note in summary.notes if not note.startswith("unpacked")] == []
+
+
 @pytest.mark.parametrize(("variant", "style"), [("V0", "oldest"), ("V6", "old"), ("V6", "new")])
 @LAW
 @given(data=st.data())
@@ -77,6 +89,7 @@ ROWS = several(6)
 _FILES = {
     "json": (as_json(ROWS), [len(as_json(ROWS[: i + 1])) - 1 for i in range(6)]),
     "pretty": (as_json(ROWS, pretty=True), [len(as_json(ROWS[: i + 1], pretty=True)) - 2 for i in range(6)]),
+    "ndjson": (as_ndjson(ROWS), [len(as_ndjson(ROWS[: i + 1])) - 1 for i in range(6)]),
     "csv-new": (as_csv(ROWS), [len(as_csv(ROWS[: i + 1])) for i in range(6)]),
     "csv-old": (as_csv(ROWS, style="old"), [len(as_csv(ROWS[: i + 1], style="old")) for i in range(6)]),
 }

@@ -10,7 +10,7 @@ import pytest
 from logtriage.errors import RuleError
 from logtriage.rules.document import RuleDocument
 from logtriage.rules.load import load_folder, load_packs, load_rule
-from logtriage.rules.yaml_lines import MAX_BYTES, YamlFaultError, line_of, load_with_lines
+from logtriage.yaml_lines import MAX_BYTES, YamlFaultError, line_of, load_with_lines
 
 DOCUMENT = """\
 schema: logtriage/rule@1
@@ -152,11 +152,30 @@ def test_own_rules_stand_beside_the_built_in_ones(tmp_path: Path) -> None:
     assert [one.id for one in found.rules] == sorted(one.id for one in found.rules)
 
 
-def test_an_own_rule_never_replaces_a_built_in_one(tmp_path: Path) -> None:
-    document = DOCUMENT.replace("id: shelf-locked", "id: silent-5xx")
+def test_an_own_rule_replaces_a_built_in_one_by_its_id_and_says_so(tmp_path: Path) -> None:
+    document = DOCUMENT.replace("id: shelf-locked", "id: silent-5xx").replace("version: 1", "version: 9")
     found = load_packs([pack(tmp_path / "own", silent_5xx=document)])
-    assert [fault.split(" exists")[0] for fault in found.faults] == ["own/silent-5xx.yaml:1: id: 'silent-5xx'"]
-    assert next(one for one in found.rules if one.id == "silent-5xx").title != "A shelf is locked"
+    assert next(one for one in found.rules if one.id == "silent-5xx").title == "A shelf is locked"
+    assert len(found.rules) == len(load_packs().rules)
+    assert found.faults == ()
+    (note,) = found.replaced
+    assert note.startswith("own/silent-5xx.yaml: 'silent-5xx' version 9 replaces version ")
+    assert note.endswith(" of signatures/vercel/silent-5xx.yaml")
+
+
+def test_of_two_folders_the_later_one_has_the_say(tmp_path: Path) -> None:
+    first = pack(tmp_path / "team", shelf_locked=DOCUMENT)
+    last = pack(tmp_path / "mine", shelf_locked=DOCUMENT.replace("A shelf is locked", "My shelf is locked"))
+    found = load_packs([first, last], built_in=False)
+    assert [one.title for one in found.rules] == ["My shelf is locked"]
+    assert found.replaced == ("mine/shelf-locked.yaml: 'shelf-locked' version 1 replaces version 1 of team/shelf-locked.yaml",)
+
+
+def test_a_broken_rule_leaves_the_built_in_one_of_its_name_in_force(tmp_path: Path) -> None:
+    document = DOCUMENT.replace("id: shelf-locked", "id: silent-5xx").replace("severity: medium", "severity: huge")
+    found = load_packs([pack(tmp_path / "own", silent_5xx=document)])
+    assert next(one for one in found.rules if one.id == "silent-5xx").source == "signatures/vercel/silent-5xx.yaml"
+    assert (len(found.faults), found.replaced) == (1, ())
 
 
 def test_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:

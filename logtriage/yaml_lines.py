@@ -1,9 +1,10 @@
 """
 YAML text -> plain values and the line of every key, for messages that name the place.
 
-A safe loader by construction: the document is composed to nodes and converted here. Tags, anchors and aliases are
-refused, so a pack from a stranger can neither build objects nor blow up; duplicate keys are refused instead of silently
-keeping the last; only ``true`` and ``false`` are booleans (``no`` stays a word).
+For every room that reads a document of a user's. A safe loader by construction: the document is composed to nodes and
+converted here. Tags, anchors and aliases are refused, so a pack from a stranger can neither build objects nor blow up;
+duplicate keys are refused instead of silently keeping the last; only ``true`` and ``false`` are booleans (``no`` stays
+a word).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _BOOL: Final = "tag:yaml.org,2002:bool"
 _KINDS: Final = ("map", "seq", "str", "int", "float", "null", "bool", "timestamp")
 _TAGS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in _KINDS)
 MAX_BYTES: Final = 256_000
+MAX_QUOTED: Final = 60
 
 Path = tuple[str | int, ...]
 
@@ -64,6 +66,13 @@ def line_of(lines: dict[Path, int], path: Path) -> int:
     while at and at not in lines:
         at = at[:-1]
     return lines.get(at, 1)
+
+
+def fault_at(name: str, lines: dict[Path, int], place: Path, message: str, got: object = None) -> str:
+    """Write a fault as ``file:line: field: problem (got ...)``; a long value is not quoted."""
+    field = ".".join(map(str, place)) or "document"
+    shown = f" (got {got!r})" if isinstance(got, str | int | float) and len(str(got)) <= MAX_QUOTED else ""
+    return f"{name}:{line_of(lines, place)}: {field}: {message.removeprefix('Value error, ')}{shown}"
 
 
 def _refuse_aliases(text: str) -> None:
