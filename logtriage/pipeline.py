@@ -10,7 +10,7 @@ outcome) comes after the join. The clock, the randomness and the terminal are no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -29,14 +29,19 @@ from logtriage.join import (
     mark_duplicates,
     repair_order,
 )
+from logtriage.limits import platform_limits
 from logtriage.match import Matcher
 from logtriage.model import (
+    Captured,
     Case,
     Input,
     Occurrence,
     Policy,
     Reject,
+    Remediation,
     Report,
+    Retried,
+    RetryViolation,
     Rule,
     Suppression,
     Told,
@@ -60,7 +65,9 @@ from logtriage.remediate import remedy_for
 from logtriage.report import build, lookups, summary
 from logtriage.report.annotate import Annotator, annotate_line
 from logtriage.report.json import Annotation
-from logtriage.report.samples import Sampler
+from logtriage.report.samples import Line, Sampler
+from logtriage.report.timeouts import Timeouts, pinned_routes
+from logtriage.retry import advice_by_method, count_retries, find_retries, tries_of, violations_of
 from logtriage.tell import tell, unnamed, verdicts_of
 
 
@@ -78,6 +85,8 @@ class Triage:
     found: Found
     policy: Policy
     """What the outcome ``degraded`` was decided by."""
+    retries: tuple[Retried, ...]
+    """Every retry that the lines show, judged."""
 
 
 def triage(
@@ -106,12 +115,14 @@ def triage(
     entries = add_route_and_bot(add_request(mark_duplicates(entries, len(readers))))
     requests = join_requests(entries, [one.reading.kind in {"access", "empty"} for one in told])
     progress("finding occurrences")
-    found = find_occurrences(s.Joined(s.conform(entries, s.JOINED)), requests, told, verdicts_of(matcher))
+    joined = s.Joined(s.conform(entries, s.JOINED))
+    found = find_occurrences(joined, requests, told, verdicts_of(matcher))
     answers = answers_of(requests, (one.request for one in found.occurrences if policy.source))
     found = replace(found, occurrences=with_degraded(found.occurrences, policy, answers, matcher.rules))
+    retries = find_retries(joined, requests, told, found.occurrences)
     inputs = tuple(reader.summary() for reader in readers)
     rejects = tuple(reader.rejects() for reader in readers)
-    return Triage(inputs, rejects, entries, tuple(intake.texts), told, requests, found, policy)
+    return Triage(inputs, rejects, entries, tuple(intake.texts), told, requests, found, policy, retries)
 
 
 def report_of(
@@ -131,7 +142,11 @@ def report_of(
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
     cases = [case for cluster in cluster_occurrences(occurrences) for case in split_by_route(cluster)]
     told, left_out = part_suppressed(cases, suppressions, coverage.last_ms)
-    sources = _sources(run, rules, cases, gate)
+    hidden = {occurrence.id for case, _ in left_out for occurrence in case.occurrences}
+    retries = [one for one in run.retries if one.request in inside and one.occurrence not in hidden]
+    stands = {occurrence.id: case.id for case in told for occurrence in case.occurrences}
+    violations = violations_of(retries, stands, gate.text)
+    sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations)
     judge, proposal = _judge(run, rules, occurrences, gate)
     judged = (summary.judged(build.build_finding(case, sources), *judge.verdict(case)) for case in told)
     findings = build.order_findings(list(judged))
@@ -144,11 +159,13 @@ def report_of(
     statements = {case.id: case.cluster.statement for case in told}
     unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]
     nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
+    pinned = pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text)
     return summary.build_report(
         findings, occurrences, counted, coverage,
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
         redacted=gate.counts(), policy=judge.summary(proposal), nearest=nearest,
         warnings=tuple(suppression_warnings(suppressions, told, frozenset(sources.rules), coverage.last_ms)),
+        pinned=pinned, retries=count_retries(retries), retry_violations=violations,
     )  # fmt: skip
 
 
@@ -198,11 +215,24 @@ def annotate_lines(
         )
 
 
-def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Gate) -> build.Sources:
+def _sources(
+    run: Triage,
+    rules: Sequence[Rule],
+    cases: Sequence[Case],
+    gate: Gate,
+    *,
+    asked: s.Requests,
+    violations: Sequence[RetryViolation],
+) -> build.Sources:
     infos = lookups.request_infos(
         run.requests, (occurrence.request for case in cases for occurrence in case.occurrences)
     )
-    sampler = Sampler(lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases), infos, gate.text)
+    lines_of = lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases)
+    sampler = Sampler(lines_of, infos, gate.text)
+    by_request: dict[str, list[Occurrence]] = {}
+    for occurrence in (occurrence for case in cases for occurrence in case.occurrences):
+        by_request.setdefault(occurrence.request, []).append(occurrence)
+    methods = {key: info.method for key, info in infos.items()}
     return build.Sources(
         requests=infos,
         rules={rule.id: rule for rule in rules},
@@ -210,10 +240,37 @@ def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Ga
         redact=gate.text,
         redact_value=gate.value,
         samples=sampler.samples,
-        remedy=lambda rule, captures, route, platform: remedy_for(rule, captures, route=route, platform=platform),
+        remedy=_remedy,
         masked=masked_kinds,
-        notes=sampler.notes,
+        timeout=_timeouts(run, cases, asked, lines_of, gate).of,
+        retry_advice=lambda case, classify: advice_by_method(case, classify, methods),
+        retry_violations=violations,
+        tries=lambda case: tries_of(case, by_request),
     )
+
+
+def _remedy(
+    rule: Rule | None, captures: Mapping[str, Captured], route: str | None, platform: str | None
+) -> Remediation:
+    seconds = captures.get("timeout_s")
+    meaning = platform_limits().meaning_of(seconds if isinstance(seconds, int | float) else None)
+    return remedy_for(rule, captures, route=route, platform=platform, meanings={"limit_meaning": meaning})
+
+
+def _timeouts(
+    run: Triage, cases: Sequence[Case], asked: s.Requests, lines_of: Callable[[str], Sequence[Line]], gate: Gate
+) -> Timeouts:
+    template_of = cache(template_of_message)
+    killed = [o for case in cases for o in case.occurrences if o.outcome == "timeout"]
+    routes = lookups.lines_by_route(
+        run.entries,
+        run.found.roles,
+        asked,
+        {occurrence.deciding.route for occurrence in killed},
+        lambda text: template_of(run.texts[text]),
+    )
+    durations = lookups.request_durations(asked, {occurrence.request for occurrence in killed})
+    return Timeouts(lines_of, durations, routes, template_of, gate.text, platform_limits())
 
 
 def _judge(run: Triage, rules: Sequence[Rule], occurrences: Sequence[Occurrence], gate: Gate) -> tuple[Judge, str]:

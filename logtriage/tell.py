@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from logtriage.cluster import identify, silent_statement
+from logtriage.limits import platform_limits
 from logtriage.match import Matcher
 from logtriage.model import Facts, Reading, Rule, Statement, Told
 from logtriage.normalize import clean, mask, read_facts, read_message
@@ -53,7 +54,7 @@ def verdicts_of(matcher: Matcher) -> Verdicts:
         return silent_statement(facts, matcher.match(facts), status, route)
 
     forgivable = {name for name, rule in matcher.rules.items() if _is_forgivable(rule)}
-    return Verdicts(from_text, as_rule, silent, frozenset(forgivable))
+    return Verdicts(from_text, as_rule, silent, frozenset(forgivable), platform_limits())
 
 
 def _is_forgivable(rule: Rule) -> bool:

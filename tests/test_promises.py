@@ -177,7 +177,8 @@ def test_wheel_holds_the_packs_and_no_tests(tmp_path: Path) -> None:
     packs = {f"logtriage/signatures/{path.relative_to(BUILT_IN).as_posix()}" for path in BUILT_IN.rglob("*.yaml")}
     assert packs
     assert packs <= held
-    assert {"logtriage/py.typed", "logtriage/signatures/lock.json", "logtriage/signatures/rule.schema.json"} <= held
+    files = ("py.typed", "data/platform_limits.yaml", "signatures/lock.json", "signatures/rule.schema.json")
+    assert {f"logtriage/{name}" for name in files} <= held
     assert {name.split("/")[0].split("-")[0] for name in held} == {"logtriage"}
 
 

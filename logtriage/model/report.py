@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from logtriage.model.coverage import Coverage, Input, Totals
 from logtriage.model.findings import Finding
 from logtriage.model.policy import PolicySummary
+from logtriage.model.retries import Retries, RetryViolation
+from logtriage.model.timeouts import PinnedRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +110,8 @@ class Report:
     """One per id in ``unclassified``, in that order; at most 500."""
     warnings: tuple[str, ...] = ()
     """Sentences on what is wrong with the settings of this report, such as a suppression that has expired."""
+    pinned_routes: tuple[PinnedRoute, ...] = ()
+    """Routes whose p95 is a limit, by requests."""
+    retries: Retries = field(default_factory=Retries)
+    retry_violations: tuple[RetryViolation, ...] = ()
+    """All of them, those of requests without an error included: these stand with no finding."""

@@ -24,13 +24,17 @@ from logtriage.model import (
     Facts,
     Finding,
     Match,
+    MethodRetry,
     Occurrence,
     Remediation,
+    RetryViolation,
     Rule,
     Sample,
     Severity,
     Statement,
     Timeline,
+    Timeout,
+    Tries,
     Why,
 )
 
@@ -90,7 +94,10 @@ class Sources:
     samples: Callable[[Case], tuple[Sample, ...]]
     remedy: Callable[[Rule | None, Mapping[str, Captured], str | None, str | None], Remediation]
     masked: Callable[[str], tuple[str, ...]]
-    notes: Callable[[Case], tuple[str, ...]]
+    timeout: Callable[[Case, Durations], Timeout | None]
+    retry_advice: Callable[[Case, Classification | None], tuple[MethodRetry, ...]]
+    retry_violations: Sequence[RetryViolation]
+    tries: Callable[[Case], Tries | None]
 
 
 def build_finding(case: Case, sources: Sources) -> Finding:
@@ -104,6 +111,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         name: redacted_capture(name, value, sources.redact_value) for name, value in merged_captures(case.occurrences)
     }
     stamps = sorted(occurrence.deciding.timestamp_ms for occurrence in case.occurrences)
+    durations = _durations([info.duration_ms for info in asked if info.duration_ms is not None])
     return Finding(
         id=case.id,
         cluster=case.cluster.id,
@@ -134,16 +142,20 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         statuses=_count(None if info.status is None else str(info.status) for info in asked),
         environments=_count(info.environment for info in asked),
         deployments=_count(info.deployment for info in asked),
-        durations=_durations([info.duration_ms for info in asked if info.duration_ms is not None]),
+        durations=durations,
         code_places=_places(facts, sources.redact),
         owners=(LIBRARY,) if _is_library_owned(rule) else (),
         policy=None,
         remediation=sources.remedy(rule, captures, case.route, dict(facts.said).get("provider")),
         samples=sources.samples(case),
         why=_why(case, sources),
-        notes=(*_rule_notes(captures, rule), *_many_notes(case.occurrences), *sources.notes(case)),
+        notes=(*_rule_notes(captures, rule), *_many_notes(case.occurrences), *_ruling_notes(case.occurrences)),
         about=rule.why if rule else None,
         rule_status=rule.status if rule else None,
+        timeout=sources.timeout(case, durations),
+        retry_advice=sources.retry_advice(case, rule.classify if rule else None),
+        retry_violations=tuple(one for one in sources.retry_violations if one.finding == case.id),
+        tries=sources.tries(case),
     )
 
 
@@ -292,3 +304,16 @@ def _rule_notes(captures: Mapping[str, Captured], rule: Rule | None) -> tuple[st
         if captures.get(name) is None
     )
     return owned + unnamed
+
+
+def _ruling_notes(occurrences: Sequence[Occurrence]) -> tuple[str, ...]:
+    """Say which tests decided what aborts were, each with its most frequent reason."""
+    by_test: dict[str, Counter[str]] = {}
+    for occurrence in occurrences:
+        if occurrence.ruling is not None:
+            by_test.setdefault(occurrence.ruling.split(":")[0], Counter())[occurrence.ruling] += 1
+    return tuple(
+        f"Decided by {min(reasons, key=lambda reason: (-reasons[reason], reason))} "
+        f"({sum(reasons.values())} of {len(occurrences)} occurrences)."
+        for _, reasons in sorted(by_test.items())
+    )

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logtriage.errors import UsageError
 from logtriage.model import Finding, Report, Sample
-from logtriage.report import policy_words, words
+from logtriage.report import policy_words, sentences, words
 
 PROFILES: Final = ("issue",)
 LIMIT: Final = 60_000
@@ -72,7 +72,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
         _findings(macros, report),
     ]
     tail = {
-        "Timeouts and latency": _macro(macros.latency, _latency_rows(report)),
+        "Timeouts and latency": _macro(macros.latency, _latency_rows(report), report),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
         "Left out on purpose": _macro(macros.suppressed, report),
         "Proposed route policy": _macro(macros.proposal, report),
@@ -120,7 +120,7 @@ def environment() -> Environment:
     made.filters |= {shape.__name__: shape for shape in shapes}
     # For what was checked where it entered: a rule's id, a mark of our own.
     made.filters["verbatim"] = Markdown
-    made.globals |= {"words": words, "policy_words": policy_words, "limit": LIMIT}
+    made.globals |= {"words": words, "policy_words": policy_words, "sentences": sentences, "limit": LIMIT}
     return made
 
 
@@ -165,7 +165,10 @@ def _latency_rows(report: Report) -> list[Sequence[str]]:
             str(at),
             _place(finding),
             words.number(finding.outcomes["timeout"]),
-            *(words.duration(ms) for ms in (finding.durations.p50, finding.durations.p95, finding.durations.max)),
+            words.duration(finding.durations.p50),
+            words.duration(finding.durations.p95)
+            + (" (the limit)" if finding.timeout is not None and finding.timeout.pinned else ""),
+            words.duration(finding.durations.max),
         )
         for at, finding in enumerate(report.findings, start=1)
         if finding.outcomes["timeout"] or finding.durations.count

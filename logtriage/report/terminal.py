@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from logtriage.model import Finding, Report, Severity
-from logtriage.report import policy_words, words
+from logtriage.report import policy_words, sentences, words
 
 SCREEN: Final = 45
 """Lines that the whole output should keep within; only the list of written files may go beyond."""
@@ -134,6 +134,11 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
     console.print()
     faults = f"{words.faults(totals)}; " if totals.findings else ""
     console.print(Text(faults + words.classified(totals)))
+    if report.retry_violations:
+        console.print(Text(_short(f"Retries: {sentences.retries_line(report)}", 2 * console.width), style="yellow"))
+    pinned = sentences.pinned_routes_line(report)
+    if pinned:
+        console.print(Text(_short(f"Latency: {pinned}", console.width), style="yellow"))
     for told in _unclassified(report):
         _labelled(console, "No rule", told, 2, style="dim")
     if report.suppressed:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from logtriage.model import PLACEHOLDER, Rule
 
-_DERIVED: Final = frozenset({"table", "column_name", "route"})
+_DERIVED: Final = frozenset({"table", "column_name", "route", "limit_meaning"})
 _UNBOUNDED: Final = re.compile(
     r"(?<!\\)(?:\.|\[[^\]]*\]|\)|\\[swdSWD])(?:\*|\+|\{\d+,\})(?:\*|\+|\{)|\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]"
 )
