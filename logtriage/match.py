@@ -77,6 +77,12 @@ class Matcher:
         """Name every rule that holds, best first: for ``why``, ``rules lint`` and the cross-confusion test."""
         return tuple(held.rule.id for held in sorted(self.holding(facts), key=lambda h: h.rank, reverse=True))
 
+    def branches_holding(self, rule_id: str, facts: Facts) -> tuple[int, ...]:
+        """Give the places of the branches of a rule that hold, whatever its prefilter and its vetoes say."""
+        text = seen(facts.text)
+        branches = enumerate(self.rules[rule_id].any)
+        return tuple(place for place, branch in branches if self._groups(branch, facts, text) is not None)
+
     def holding(self, facts: Facts) -> list[_Held]:
         """Give one entry per rule that holds, with its most specific branch."""
         text = seen(facts.text)

@@ -148,11 +148,12 @@ class RelatedPart(Part):
 
 
 class PositivePart(Part):
-    """A text that this rule, and no other, must recognise. Captures that are named must be equal."""
+    """A text that this rule, and no other, must recognise; captures, code, fingerprint must be as named."""
 
     text: Text
     captures: dict[Name, str | int | float | tuple[str, ...] | None] = Field(default_factory=dict)
     code: str | None = None
+    fingerprint: tuple[Text, ...] = ()
 
 
 class NegativePart(Part):
@@ -256,7 +257,7 @@ def to_rule(document: RuleDocument, source: str) -> model.Rule:
         references=tuple(model.Reference(**reference.model_dump()) for reference in document.references),
         related=tuple(model.Related(**related.model_dump()) for related in document.related),
         false_positives=document.false_positives,
-        positive=tuple(model.Example(e.text, tuple(e.captures.items()), e.code) for e in document.examples.positive),
+        positive=tuple(map(_positive, document.examples.positive)),
         negative=tuple(model.Example(e.text, why=e.why) for e in document.examples.negative),
         tags=document.tags,
         options=tuple(map(_option, sorted(document.options, key=lambda option: not option.recommended))),
@@ -265,6 +266,10 @@ def to_rule(document: RuleDocument, source: str) -> model.Rule:
         updated=document.updated,
         source=source,
     )
+
+
+def _positive(part: PositivePart) -> model.Example:
+    return model.Example(part.text, tuple(part.captures.items()), part.code, fingerprint=part.fingerprint)
 
 
 def _branch(part: BranchPart) -> model.Branch:

@@ -10,8 +10,9 @@ import pytest
 
 from logtriage.match import Matcher
 from logtriage.model import Rule
-from logtriage.rules.lint import check_lock, lint_rules, lock_text
+from logtriage.rules.lint import lint_rules
 from logtriage.rules.load import BUILT_IN, load_packs
+from logtriage.rules.lock import check_lock, lock_text
 from logtriage.selftest import run_examples
 from logtriage.tell import tell
 from tests.builders import rules, told

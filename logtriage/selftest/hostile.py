@@ -1,0 +1,66 @@
+"""
+Rules -> long lines that are meant to keep their own patterns busy, and how long they do.
+
+Five kinds, each built from the literals and the first lines of the examples of the rule itself: a text that begins like
+the error again and again is what makes a pattern start and fail at every place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from time import process_time
+from typing import Final
+
+from logtriage.match import seen
+from logtriage.model import Branch, Rule
+
+LIMIT_MS: Final = 50
+"""Most that all patterns of a rule may take together on one line."""
+LINE: Final = 256_000
+"""Characters of a hostile line: as long as the platform lets one be."""
+_TRIES: Final = 3
+_KINDS: Final = (
+    ("a long run of one letter", lambda word: word + word[-1:] * 400),
+    ("near misses", lambda word: f"{word[:-1]} {word[1:]} "),
+    ("nested brackets", lambda word: word + "([{" * 60),
+    ("quotes and backslashes", lambda word: word + "\\\"'`" * 60),
+    ("line ends and colons", lambda word: word + ":\n" * 100),
+)
+
+
+def hostile_texts(rule: Rule, length: int = LINE) -> Iterator[tuple[str, str]]:
+    """Give (kind, line): of each kind one with all words of the rule in turn, one with a word and nothing behind it."""
+    heads = (example.text.strip().split("\n", 1)[0][:160] for example in rule.positive)
+    words = [word for word in dict.fromkeys((*rule.prefilter, *heads)) if word]
+    for kind, piece in _KINDS:
+        yield kind, _filled("".join(map(piece, words)), length)
+        first = words[0]
+        yield kind, first + _filled(piece(first)[len(first) :] or first, length - len(first))
+
+
+def slow_patterns(rule: Rule, text: str) -> list[tuple[str, float]]:
+    """Give (pattern, ms) of the slowest pattern where all of a rule together take more than ``LIMIT_MS`` on a text."""
+    scope = seen(text)
+    spent = [
+        (branch.regex, _ms(branch, scope)) for branch in (*rule.any, *rule.veto) if branch.regex is not None
+    ]
+    return [max(spent, key=lambda one: one[1])] if sum(ms for _, ms in spent) > LIMIT_MS else []
+
+
+def _ms(branch: Branch, text: str) -> float:
+    """Measure a search; a slow one again, since other work on the machine counts in part."""
+    pattern = re.compile(branch.regex or "")
+    scope = text.split("\n", 1)[0][:300] if branch.scope == "head" else text
+    best = float("inf")
+    for _ in range(_TRIES):
+        begin = process_time()
+        pattern.search(scope)
+        best = min(best, (process_time() - begin) * 1000)
+        if best * 4 < LIMIT_MS:
+            break
+    return best
+
+
+def _filled(unit: str, length: int) -> str:
+    return (unit * (length // max(len(unit), 1) + 1))[:length]
