@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from logtriage import model
+from logtriage.rules.patterns import refusal
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
 Title = Annotated[str, StringConstraints(min_length=4, max_length=80)]
@@ -52,6 +53,9 @@ class BranchPart(Part):
             except (re.error, RecursionError, OverflowError) as error:
                 message = f"regex does not compile: {error}"
                 raise ValueError(message) from None
+            if reason := refusal(self.regex):
+                message = f"regex {reason}"
+                raise ValueError(message)
         return self
 
 

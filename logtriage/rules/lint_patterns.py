@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
-from typing import Final
 
 from logtriage.model import Branch, Rule
-from logtriage.rules.patterns import MOST_TEXTS, endless, found_texts
-
-_UNBOUNDED: Final = re.compile(
-    r"(?<!\\)(?:\.|\[[^\]]*\]|\)|\\[swdSWD])(?:\*|\+|\{\d+,\})(?:\*|\+|\{)|\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]"
-)
-_FORBIDDEN: Final = re.compile(r"\(\?[=!<]|\(\?P=|\\[1-9]")
+from logtriage.rules.patterns import MOST_TEXTS, endless, found_texts, refusal
 
 
 def patterns_safe(rules: Sequence[Rule]) -> Iterator[str]:
@@ -27,10 +21,8 @@ def patterns_safe(rules: Sequence[Rule]) -> Iterator[str]:
             except re.error as error:
                 yield f"{rule.source}: match: {branch.regex!r} does not compile ({error})."
                 continue
-            if _FORBIDDEN.search(branch.regex):
-                yield f"{rule.source}: match: {branch.regex!r} uses look-around or a back-reference, which no linear-time engine has."
-            if _UNBOUNDED.search(branch.regex):
-                yield f"{rule.source}: match: {branch.regex!r} repeats a repetition; bound one of them."
+            if reason := refusal(branch.regex):
+                yield f"{rule.source}: match: {branch.regex!r} {reason}."
 
 
 def patterns_bounded(rules: Sequence[Rule]) -> Iterator[str]:

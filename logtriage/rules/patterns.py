@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final, TypeAlias
 
+MOST_ENDLESS: Final = 2
+"""With a third `.*` a search takes as long as the third power of the text."""
 MOST_TEXTS: Final = 256
 """Most texts that are proposed for one pattern."""
 _LONG: Final = 60
@@ -22,10 +24,12 @@ _NEARLY_ALL: Final = 80
 _PROBES: Final = "xX7_ -./:'\"\n=(,@$\t"
 _CLASSES: Final = {"s": r"\s", "S": r"\S", "w": r"\w", "W": r"\W", "d": r"\d", "D": r"\D"}
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r"}
+_BY_NUMBER: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))")
 _FLAGS: Final = re.compile(r"\(\?[aimsux]+\)")
 _GROUP: Final = re.compile(r"\((?:\?P<\w+>|\?[aimsux]*(?:-[imsx]+)?:|(?!\?))")
-_TIMES: Final = re.compile(r"(?:(?P<sign>[*+?])|\{(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})[?+]?")
+_TIMES: Final = re.compile(r"(?:(?P<sign>[*+?])|\{(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})(?P<how>[?+]?)")
 _SIGNS: Final[dict[str, tuple[int, int | None]]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
+_LOOKS: Final = re.compile(r"\(\?<?[=!]|\(\?P=|\\[1-9]")
 _SET: Final = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]")
 
 
@@ -81,6 +85,19 @@ def read_pattern(regex: str) -> Part | None:
     return part if reader.at == len(regex) else None
 
 
+def refusal(regex: str) -> str | None:
+    """Say why no rule may use a pattern that compiles, or null: it must be able to run in linear time."""
+    part = read_pattern(regex)
+    if part is None:
+        looks = _LOOKS.search(regex) is not None
+        return f"uses {'look-around or a back-reference' if looks else 'syntax'}, which no linear-time engine has"
+    if any(_nested(part)):
+        return "repeats a repetition; bound one of them"
+    if len(tuple(_endless(part))) > MOST_ENDLESS:
+        return f"has more than {MOST_ENDLESS} repetitions without a bound of what matches everything; bound them"
+    return None
+
+
 def found_texts(regex: str) -> Iterator[str]:
     """Give short texts in which the pattern finds something, its letters as they are written."""
     part = read_pattern(regex)
@@ -133,6 +150,16 @@ def _endless(part: Part) -> Iterator[str]:
             yield from _endless(one)
 
 
+def _nested(part: Part, *, inside: bool = False) -> Iterator[bool]:
+    """Tell of every repetition without a bound whether it stands inside another one."""
+    if isinstance(part, Times):
+        yield inside and part.most is None
+        yield from _nested(part.part, inside=inside or part.most is None)
+    elif not isinstance(part, One):
+        for one in part.parts:
+            yield from _nested(one, inside=inside)
+
+
 # ---------------------------------------------------------------------------------------------------------- the reading
 class _Reader:
     """Reads a pattern from left to right; ``at`` is where it stands."""
@@ -164,6 +191,8 @@ class _Reader:
             return part
         self.at = found.end()
         sign, low, high = found.group("sign", "low", "high")
+        if found.group("how") == "+":  # possessive: only a backtracking engine has it
+            raise _UnreadableError
         least = int(low or 0)
         most = int(high) if high else None if found.group("comma") else least
         return Times(part, *(_SIGNS[sign] if sign else (least, most)), self.regex[begin : self.at])
@@ -197,6 +226,10 @@ class _Reader:
         return part
 
     def _escape(self) -> Part:
+        number = _BY_NUMBER.match(self.regex, self.at)
+        if number:
+            self.at = number.end()
+            return One((chr(int(number.group(1) or number.group(2), 16)),))
         name = self.regex[self.at + 1 : self.at + 2]
         self.at += 2
         if name in _CLASSES:

@@ -8,6 +8,7 @@ keeping the last; only ``true`` and ``false`` are booleans (``no`` stays a word)
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any, Final
 
 import yaml
@@ -20,6 +21,11 @@ _BOOL: Final = "tag:yaml.org,2002:bool"
 _KINDS: Final = ("map", "seq", "str", "int", "float", "null", "bool", "timestamp")
 _TAGS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in _KINDS)
 MAX_BYTES: Final = 256_000
+_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+_MOST_DEPTH: Final = 500
+"""Open brackets at any place: the time that the YAML library takes grows with the square of it."""
+_MOST_DIGITS: Final = 18
+"""A longer number stays a word; Python refuses to read one of thousands of digits."""
 
 Path = tuple[str | int, ...]
 
@@ -44,6 +50,7 @@ def load_with_lines(text: str, *, trusted: bool = False) -> tuple[Any, dict[Path
     if len(text) > MAX_BYTES:
         raise YamlFaultError(1, f"document of {len(text)} characters (at most {MAX_BYTES})")
     if not trusted:
+        _refuse_depth(text)
         _refuse_aliases(text)
     try:
         node = yaml.compose(text, Loader=_LOADER)
@@ -64,6 +71,13 @@ def line_of(lines: dict[Path, int], path: Path) -> int:
     while at and at not in lines:
         at = at[:-1]
     return lines.get(at, 1)
+
+
+def _refuse_depth(text: str) -> None:
+    """Brackets in patterns count as well, so the limit is far above any rule: it is there for time, not for taste."""
+    depths = accumulate(_STEPS.get(char, 0) for char in text)
+    if max(depths, default=0) > _MOST_DEPTH:
+        raise YamlFaultError(1, f"is nested too deeply (more than {_MOST_DEPTH} brackets)")
 
 
 def _refuse_aliases(text: str) -> None:
@@ -104,7 +118,7 @@ def _scalar(node: yaml.Node) -> str | int | float | bool | None:
         return None
     if node.tag == _BOOL and text in {"true", "false"}:
         return text == "true"
-    if node.tag == _INT and text.lstrip("-").isdigit():
+    if node.tag == _INT and text.lstrip("-").isdigit() and len(text) <= _MOST_DIGITS:
         return int(text)
     if node.tag == _FLOAT:
         return _float(text)

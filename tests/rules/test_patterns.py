@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logtriage.rules.patterns import MOST_TEXTS, endless, found_texts, read_pattern
+from logtriage.rules.patterns import MOST_TEXTS, endless, found_texts, read_pattern, refusal
 from tests.builders import rules
 
 TEXTS = [
@@ -27,6 +27,8 @@ TEXTS = [
     ("any-case", "(?i)shelf", {"shelf"}),
     ("any-case-in-a-group", "(?i:shelf) is", {"shelf is"}),
     ("gap", r"shelf[^\n]{0,40}\blocked", {"shelf locked"}),
+    ("by-number", r"shelf\x21\u2019", {"shelf!’"}),
+    ("bracket-that-may-be-left-out", r"shelf \(?=7", {"shelf =7"}),
     ("anchors", r"^shelf$", {"shelf"}),
     ("braces-of-a-text", r"shelf { owner", {"shelf { owner"}),
 ]
@@ -37,11 +39,32 @@ def test_gives_a_text_for_every_way(regex: str, texts: set[str]) -> None:
     assert set(found_texts(regex)) == texts
 
 
-@pytest.mark.parametrize("regex", ["shelf(?= is)", "(?<!x)shelf", r"(a)\1", "(?P<x>a)(?P=x)", "shelf)", r"\x41"])
+@pytest.mark.parametrize("regex", ["shelf(?= is)", "(?<!x)shelf", r"(a)\1", "(?P<x>a)(?P=x)", "shelf)", "a*+b", "(?>ab)", "(a)?(?(1)b|c)", r"\0"])
 def test_leaves_alone_what_rules_may_not_use(regex: str) -> None:
     assert read_pattern(regex) is None
     assert list(found_texts(regex)) == []
     assert endless(regex) == ()
+
+
+REFUSED = [
+    ("look-ahead", "shelf(?= is)", "look-around"),
+    ("back-reference", r"(a)\1", "back-reference"),
+    ("possessive", "a*+b", "syntax"),
+    ("nested", "(?:a+)+", "repeats a repetition"),
+    ("nested-twice", "((?:a+|b)c?)*", "repeats a repetition"),
+    ("nested-from-so-many-on", "(?:a{2,})*", "repeats a repetition"),
+    ("three-gaps", r".*a[^\n]*b[\s\S]+c", "more than 2"),
+]
+
+
+@pytest.mark.parametrize(("regex", "reason"), [pytest.param(*case[1:], id=case[0]) for case in REFUSED])
+def test_says_why_a_pattern_is_refused(regex: str, reason: str) -> None:
+    assert reason in (refusal(regex) or "")
+
+
+@pytest.mark.parametrize("regex", ["shelf", r"\(?=7", "(?:a{1,20} ){1,3}", ".*a.*b", "(?:ab)+c*", "[(?=]a"])
+def test_refuses_nothing_that_runs_in_linear_time(regex: str) -> None:
+    assert refusal(regex) is None
 
 
 @pytest.mark.parametrize("one", rules(), ids=lambda one: one.id)
