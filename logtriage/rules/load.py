@@ -18,8 +18,8 @@ from pydantic import ValidationError
 from logtriage.errors import RuleError
 from logtriage.model import Rule
 from logtriage.rules.document import RuleDocument, to_rule
-from logtriage.rules.yaml_lines import Path as Place
 from logtriage.rules.yaml_lines import MAX_BYTES, YamlFaultError, line_of, load_with_lines
+from logtriage.rules.yaml_lines import Path as Place
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 # In the wheel the packs lie inside the package; in a checkout they stand beside it.
