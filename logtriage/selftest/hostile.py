@@ -42,11 +42,14 @@ def hostile_texts(rule: Rule, length: int = LINE) -> Iterator[tuple[str, str]]:
 
 def slow_patterns(rule: Rule, text: str) -> list[tuple[str, float]]:
     """Give (pattern, ms) of the slowest pattern where all of a rule together take more than ``LIMIT_MS`` on a text."""
-    scope = seen(text)
-    spent = [
-        (branch.regex, _ms(branch, scope)) for branch in (*rule.any, *rule.veto) if branch.regex is not None
-    ]
+    spent = pattern_costs(rule, text)
     return [max(spent, key=lambda one: one[1])] if sum(ms for _, ms in spent) > LIMIT_MS else []
+
+
+def pattern_costs(rule: Rule, text: str) -> list[tuple[str, float]]:
+    """Give (pattern, ms) of every pattern of a rule on what it sees of a text, vetoes as well."""
+    scope = seen(text)
+    return [(branch.regex, _ms(branch, scope)) for branch in (*rule.any, *rule.veto) if branch.regex is not None]
 
 
 def _ms(branch: Branch, text: str) -> float:
