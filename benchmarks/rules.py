@@ -120,7 +120,8 @@ def dressed(rules: Sequence[Rule]) -> list[str]:
 
     def dresses(text: str, number: int) -> Iterator[str]:
         yield f"[job {number}] failed after {number % 97} s: {text}"
-        yield f"2026-01-31T14:{number % 60:02}:07.118Z ERROR {text}\n    at run (/var/task/src/jobs/run{number % 7}.js:{number}:7)"
+        place = f"/var/task/src/jobs/run{number % 7}.js:{number}:7"
+        yield f"2026-01-31T14:{number % 60:02}:07.118Z ERROR {text}\n    at run ({place})"
 
     return [one for number, text in enumerate(examples(rules)) for one in dresses(text, number)]
 

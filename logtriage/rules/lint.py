@@ -7,6 +7,7 @@ wrong, what to do. What needs the whole way (rules that hide each other) is look
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -22,6 +23,8 @@ from logtriage.rules.lint_remedies import (
     risks_told,
     urls_encrypted,
 )
+
+_STATUS: Final = re.compile(r"[45]\d\d")
 
 
 def lint_rules(rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -46,11 +49,12 @@ def _related_exist(rules: Sequence[Rule]) -> Iterator[str]:
 
 
 def _codes_decided(rules: Sequence[Rule]) -> Iterator[str]:
-    """Two rules for one code must say that they know of each other."""
+    """Two rules for one code must say that they know of each other; a status of HTTP is everybody's."""
     owners: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         for code in dict.fromkeys((*rule.codes, *(branch.implies for branch in rule.any if branch.implies))):
-            owners[code].append(rule)
+            if not _STATUS.fullmatch(code):
+                owners[code].append(rule)
     for code, sharing in owners.items():
         for rule in sharing[1:]:
             if not _know_each_other(rule, sharing[0]):

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
+from math import prod
 from typing import Final, TypeAlias
 
 MOST_ENDLESS: Final = 2
@@ -75,6 +77,7 @@ class _UnreadableError(Exception):
     """The pattern uses syntax that is not read here."""
 
 
+@cache
 def read_pattern(regex: str) -> Part | None:
     """Give the parts of a pattern, or null where it uses syntax that rules may not."""
     reader = _Reader(regex)
@@ -104,6 +107,13 @@ def found_texts(regex: str) -> Iterator[str]:
     if part is not None:
         pattern = re.compile(regex)
         yield from (text for text in dict.fromkeys(_texts(part)) if pattern.search(text))
+
+
+@cache
+def worst_ways(regex: str, length: int) -> float:
+    """Give in how many ways a pattern could be tried at one place of a text at most; infinite where they multiply."""
+    part = read_pattern(regex)
+    return float("inf") if part is None else _ways(part, length)
 
 
 def endless(regex: str) -> tuple[str, ...]:
@@ -148,6 +158,20 @@ def _endless(part: Part) -> Iterator[str]:
     elif not isinstance(part, One):
         for one in part.parts:
             yield from _endless(one)
+
+
+def _ways(part: Part, length: int) -> float:
+    if isinstance(part, One):
+        return 1
+    if isinstance(part, Choice):
+        return sum(_ways(one, length) for one in part.parts)
+    if isinstance(part, Row):
+        return prod(_ways(one, length) for one in part.parts)
+    most = length if part.most is None else min(part.most, length)
+    inside = _ways(part.part, length)
+    if inside > 1 and most > 1:
+        return float("inf")
+    return inside * (most - part.least + 1)
 
 
 def _nested(part: Part, *, inside: bool = False) -> Iterator[bool]:

@@ -14,12 +14,15 @@ from typing import Final
 
 from logtriage.match import seen
 from logtriage.model import Branch, Rule
+from logtriage.rules.patterns import worst_ways
 
 LIMIT_MS: Final = 50
 """Most that all patterns of a rule may take together on one line."""
 LINE: Final = 256_000
 """Characters of a hostile line: as long as the platform lets one be."""
 _TRIES: Final = 3
+_HARMLESS: Final = 2e9
+"""Steps that are done in seconds."""
 _LENGTHS: Final = (14, 17, 20, 24, 29, 35, 42, 60, 100, 200, 400, 700, 1_100, 1_800, 2_800, 4_500, LINE)
 _KINDS: Final = (
     ("a long run of one letter", lambda word: word + word[-1:] * 400),
@@ -54,13 +57,15 @@ def pattern_costs(rule: Rule, text: str) -> list[tuple[str, float]]:
 
 def _ms(branch: Branch, text: str) -> float:
     """
-    Measure a search, on a longer and longer part of the text until it is slow.
+    Measure a search; of a pattern that might never end, on a longer and longer part of the text until it is slow.
 
-    A pattern that takes exponential time cannot be stopped once it runs; on a text a little longer than one on which
-    it is still quick, it is done in seconds.
+    A search cannot be stopped once it runs; on a text a little longer than one on which it is still quick, it is done
+    in seconds.
     """
     pattern = re.compile(branch.regex or "")
     scope = text.split("\n", 1)[0][:300] if branch.scope == "head" else text
+    if worst_ways(pattern.pattern, len(scope)) * len(scope) < _HARMLESS:
+        return _measured(pattern, scope)
     spent = 0.0
     for length in _LENGTHS:
         spent = _measured(pattern, scope[:length])

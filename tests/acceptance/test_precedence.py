@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.acceptance.rows import E, I, Line, S, W, fn
@@ -12,9 +14,9 @@ from tests.builders import matcher, told
 ONE_TEXT = [
     ("cause-before-fetch-failed", "TypeError: fetch failed {\n  [cause]: Error: getaddrinfo ENOTFOUND api.fernwick.example {\n    code: 'ENOTFOUND'\n  }\n}", "node-dns-failure", "fetch-failed-unknown"),
     ("cause-before-a-query-builder", "DrizzleQueryError: Failed query: select 1\nparams:\n    at x (/var/task/a.js:1:1) {\n  [cause]: error: deadlock detected {\n    code: '40P01'\n  }\n}", "pg-40p01-deadlock", None),
-    ("cause-before-sqlalchemy", "sqlalchemy.exc.IntegrityError: (psycopg2.errors.UniqueViolation) duplicate key value violates unique constraint \"shelves_owner_key\"", "pg-23505-unique", None),
+    ("cause-before-sqlalchemy", 'sqlalchemy.exc.IntegrityError: (psycopg2.errors.UniqueViolation) duplicate key value violates unique constraint "shelves_owner_key"', "pg-23505-unique", None),
     ("cause-before-the-raw-query", "PrismaClientKnownRequestError:\nInvalid `prisma.$queryRaw()` invocation:\n\n\nRaw query failed. Code: `42P01`. Message: `relation \"shelves\" does not exist` {\n  code: 'P2010'\n}", "pg-42p01-undefined-table", None),
-    ("cause-before-the-unknown-request", "PrismaClientUnknownRequestError:\nInvalid `prisma.shelf.findMany()` invocation:\n\n\nError occurred during query execution:\nConnectorError(ConnectorError { user_facing_error: None, kind: QueryError(PostgresError { code: \"40P01\", message: \"deadlock detected\", severity: \"ERROR\", detail: None, column: None, hint: None }), transient: false })", "pg-40p01-deadlock", "prisma-unknown-request"),
+    ("cause-before-the-unknown-request", 'PrismaClientUnknownRequestError:\nInvalid `prisma.shelf.findMany()` invocation:\n\n\nError occurred during query execution:\nConnectorError(ConnectorError { user_facing_error: None, kind: QueryError(PostgresError { code: "40P01", message: "deadlock detected", severity: "ERROR", detail: None, column: None, hint: None }), transient: false })', "pg-40p01-deadlock", "prisma-unknown-request"),
     ("named-before-generic", "TypeError: Cannot read properties of undefined (reading 'owner')", "js-undefined-property", "js-type-error"),
     ("code-before-class", "PrismaClientKnownRequestError:\nInvalid `prisma.shelf.create()` invocation:\n\n\nUnique constraint failed on the fields: (`owner`) {\n  code: 'P2002',\n  meta: { modelName: 'Shelf', target: [ 'owner' ] }\n}", "prisma-p2002-unique", None),
     ("inner-error-before-the-rejection", "Unhandled Rejection: TypeError: Cannot read properties of null (reading 'owner')\n    at open (/var/task/src/shelf.js:4:2)", "js-undefined-property", "unhandled-rejection"),
@@ -37,7 +39,7 @@ REJECTED = "Unhandled Rejection: Error: connect ECONNREFUSED 127.0.0.1:5432"
 P2022 = "Invalid `prisma.lead.findMany()` invocation: The column `Lead.foo` does not exist in the current database."
 
 # (name, status, duration, lines, rule of the one finding, outcome)
-ONE_REQUEST: list[tuple[str, int, float, tuple[Line, ...], str, str]] = [
+ONE_REQUEST: list[tuple[str, int, int, tuple[Line, ...], str, str]] = [
     ("crash-with-an-inner-error", 500, 800, (E(REJECTED, at_ms=700), E(EXIT, at_ms=710)), "node-econnrefused", "crash"),
     ("crash-alone", 500, 800, (E(EXIT, at_ms=710),), "vercel-function-crash", "crash"),
     ("kill-before-the-abort-that-it-causes", 504, 60_001, (E("AbortError: This operation was aborted", at_ms=59_400), E(KILL, at_ms=60_000)), "vercel-function-timeout", "timeout"),
@@ -49,9 +51,9 @@ ONE_REQUEST: list[tuple[str, int, float, tuple[Line, ...], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("status", "duration", "lines", "rule", "outcome"), [pytest.param(*case[1:], id=case[0]) for case in ONE_REQUEST])
-def test_the_root_names_the_request(export: Export, status: int, duration: float, lines: tuple[Line, ...], rule: str, outcome: str) -> None:
-    finding = export(fn("/api/shelves", "R1", S(status, duration), *lines)).finding
+@pytest.mark.parametrize(("summary", "lines", "rule", "outcome"), [pytest.param(S(case[1], case[2]), *case[3:], id=case[0]) for case in ONE_REQUEST])
+def test_the_root_names_the_request(export: Export, summary: S, lines: tuple[Line, ...], rule: str, outcome: str) -> None:
+    finding = export(fn("/api/shelves", "R1", summary, *lines)).finding
     assert finding.rule == rule
     assert known(finding.outcomes) == {outcome: 1}
 
@@ -66,7 +68,7 @@ HANDLED = [
 
 @pytest.mark.parametrize("line", [I, W], ids=["info", "warning"])
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in HANDLED])
-def test_a_handled_attempt_never_opens_a_failure(export: Export, text: str, line: type[Line]) -> None:
+def test_a_handled_attempt_never_opens_a_failure(export: Export, text: str, line: Callable[[str], Line]) -> None:
     findings = export(fn("/api/shelves", "R1", S(200, 900), line(text))).findings
     assert all(known(finding.outcomes) == {"handled": 1} for finding in findings)
     assert all(finding.severity in {"info", "low"} for finding in findings)
@@ -86,7 +88,7 @@ NO_LOG = [
 
 @pytest.mark.parametrize("line", [I, W, E], ids=["info", "warning", "error"])
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in NO_LOG])
-def test_a_text_that_is_no_event_gives_no_family(export: Export, text: str, line: type[Line]) -> None:
+def test_a_text_that_is_no_event_gives_no_family(export: Export, text: str, line: Callable[[str], Line]) -> None:
     assert export(fn("/api/shelves", "R1", S(200, 90), line(text))).findings == ()
 
 

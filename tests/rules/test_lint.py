@@ -78,6 +78,7 @@ SOUND: list[tuple[str, tuple[Rule, ...]]] = [
     ("code-of-two-rules-that-know-each-other", (rule("a", codes=("S1",)), rule("b", codes=("S1",), related=(Related("a", "similar"),)))),
     ("code-of-two-rules-one-side-says-so", (rule("a", codes=("S1",), related=(Related("b", "similar"),)), rule("b", codes=("S1",)))),
     ("deprecated-with-successor", (rule("a", status="deprecated", related=(Related("b", "obsolete"),)), rule("b"))),
+    ("status-of-two-rules", (rule("a", codes=("503",)), rule("b", LOST, codes=("503",)))),
     ("branch-of-two-rules-that-know-each-other", (rule("a"), rule("b", related=(Related("a", "similar"),)))),
     ("branch-of-a-deprecated-rule", (rule("a"), rule("b", status="deprecated", related=(Related("a", "obsolete"),)))),
     ("gate-inside-a-word", (rule("a", Branch(regex="(?:book)?shel(?:f|ves) (?:is|are) lost"), prefilter=("shel",)),)),

@@ -73,6 +73,8 @@ KEPT: list[tuple[str, tuple[Rule, ...]]] = [
     ("neighbour-that-names-this-one", (promising(), replace(NEIGHBOUR, related=(Related("shelf-locked", "similar"),)))),
     ("generic-neighbour", (promising(), replace(NEIGHBOUR, generic=True))),
     ("wrapper", (promising(), replace(NEIGHBOUR, wrapper=True))),
+    ("generic-on-a-near-miss-that-a-named-one-wins", (promising(generic=True, positive=(Example("Error: shelf is locked by somebody"),), negative=(OPEN, replace(LOCKED, why="x"))), NEIGHBOUR)),
+    ("deprecated-itself", (promising(status="deprecated"),)),
     ("deprecated-neighbour", (promising(), replace(NEIGHBOUR, status="deprecated"))),
     ("mailbox-of-nobody", (promising(positive=(LOCKED, Example("Error: shelf is locked by keeper, ask jane@fernwick.example"))),)),
     ("id-beside-the-fault", (promising(positive=(LOCKED, Example("Error: shelf is locked by keeper (requestId=4f1c0a9e-1111-4222-8333-444455556666)"))),)),
