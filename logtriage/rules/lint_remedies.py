@@ -16,7 +16,7 @@ _DESTRUCTIVE: Final = re.compile(
 )
 # What writes history, ends other people's work or changes every row is said to be risky.
 _RISKY: Final = re.compile(
-    r"(?i)\bmigrate resolve\b(?! --help)|\bpg_(?:terminate|cancel)_backend\b|\bset not null\b|\bdrop (?:constraint|index|not null)\b"
+    r"(?i)(?<![\"'])\bmigrate resolve\b(?! --help)|\bpg_(?:terminate|cancel)_backend\b|\bset not null\b|\bdrop (?:constraint|index|not null)\b"
     r"|\bpush (?:-f|--force)\b|\bkill -9\b"
 )
 _NOT_TWICE: Final = re.compile(
@@ -32,8 +32,8 @@ def remedies_whole(rules: Sequence[Rule]) -> Iterator[str]:
         for name, part in {**parts, "references": rule.references}.items():
             if not part:
                 yield f"{rule.source}: {name}: says nothing; every rule has at least one."
-        if rule.options and sum(option.recommended for option in rule.options) != 1:
-            yield f"{rule.source}: options: exactly one is recommended."
+        if sum(option.recommended for option in rule.options) > 1:
+            yield f"{rule.source}: options: at most one is recommended."
 
 
 def placeholders_known(rules: Sequence[Rule]) -> Iterator[str]:

@@ -19,6 +19,8 @@ _HEX: Final = str.maketrans("abcdefABCDEF123456789", "bcdefaBCDEFA234567891")
 _LETTERS: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyza")
 _LEFT: Final = frozenset({"num", "value"})
 _PORT: Final = re.compile(r"(:\d{2,5})$")
+# To be refused by the own machine is another fault than to be refused by a peer.
+_OWN_MACHINE: Final = re.compile(r"127\.|0\.0\.0\.0|::1$")
 # Another host of nobody's; that of a provider says whose fault it is.
 _INVENTED: Final = re.compile(r"[a-z]{3,63}(?=\.example\b)")
 
@@ -31,7 +33,7 @@ def with_other_ids(text: str, statement: Statement) -> str:
     pieces, at = [], 0
     for name, start, end in masked_spans(text):
         span = text[start:end]
-        parts_faults = any(value in span or span in value for value in values)
+        parts_faults = _OWN_MACHINE.match(span) or any(value in span or span in value for value in values)
         pieces += [text[at:start], span if name in _LEFT or parts_faults else _other(name, span)]
         at = end
     return "".join((*pieces, text[at:]))

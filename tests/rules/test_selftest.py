@@ -129,6 +129,8 @@ SAME = [
     ("host-of-nobody", "at db1.fernwick.example now", "at db2.gfsoxjdl.example now"),
     ("host-of-a-provider", "at ep-cool-123.neon.tech now", "at ep-cool-234.neon.tech now"),
     ("place", "(/var/task/src/shelf.js:12:7)", "(/var/task/src/shelf.js:23:8)"),
+    ("address-of-a-peer", "at 203.0.113.7:5432 now", "at 304.0.224.8:5432 now"),
+    ("own-machine-stays", "at 127.0.0.1:5432 now", "at 127.0.0.1:5432 now"),
     ("number-stays", "after 30 tries", "after 30 tries"),
     ("status-stays", "status 503", "status 503"),
 ]
