@@ -28,7 +28,7 @@ def tell(message: str, matcher: Matcher) -> Told:
 
 def _with_known_signature(reading: Reading, message: str, matcher: Matcher) -> Reading:
     """Take a text without a word of failure as a statement, if a rule names it: ``Max client connections reached``."""
-    text = clean(message) if reading.kind == "talk" else ""
+    text = clean(message) if reading.kind == "talk" and not reading.quoted else ""
     if not text or not matcher.may_match(text):
         return reading
     facts = read_facts(text, known="plain")

@@ -9,6 +9,7 @@ a word).
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any, Final
 
 import yaml
@@ -22,6 +23,11 @@ _KINDS: Final = ("map", "seq", "str", "int", "float", "null", "bool", "timestamp
 _TAGS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in _KINDS)
 MAX_BYTES: Final = 256_000
 MAX_QUOTED: Final = 60
+_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+_MOST_DEPTH: Final = 500
+"""Open brackets at any place: the time that the YAML library takes grows with the square of it."""
+_MOST_DIGITS: Final = 18
+"""A longer number stays a word; Python refuses to read one of thousands of digits."""
 
 Path = tuple[str | int, ...]
 
@@ -46,6 +52,7 @@ def load_with_lines(text: str, *, trusted: bool = False) -> tuple[Any, dict[Path
     if len(text) > MAX_BYTES:
         raise YamlFaultError(1, f"document of {len(text)} characters (at most {MAX_BYTES})")
     if not trusted:
+        _refuse_depth(text)
         _refuse_aliases(text)
     try:
         node = yaml.compose(text, Loader=_LOADER)
@@ -73,6 +80,13 @@ def fault_at(name: str, lines: dict[Path, int], place: Path, message: str, got: 
     field = ".".join(map(str, place)) or "document"
     shown = f" (got {got!r})" if isinstance(got, str | int | float) and len(str(got)) <= MAX_QUOTED else ""
     return f"{name}:{line_of(lines, place)}: {field}: {message.removeprefix('Value error, ')}{shown}"
+
+
+def _refuse_depth(text: str) -> None:
+    """Brackets in patterns count as well, so the limit is far above any rule: it is there for time, not for taste."""
+    depths = accumulate(_STEPS.get(char, 0) for char in text)
+    if max(depths, default=0) > _MOST_DEPTH:
+        raise YamlFaultError(1, f"is nested too deeply (more than {_MOST_DEPTH} brackets)")
 
 
 def _refuse_aliases(text: str) -> None:
@@ -113,7 +127,7 @@ def _scalar(node: yaml.Node) -> str | int | float | bool | None:
         return None
     if node.tag == _BOOL and text in {"true", "false"}:
         return text == "true"
-    if node.tag == _INT and text.lstrip("-").isdigit():
+    if node.tag == _INT and text.lstrip("-").isdigit() and len(text) <= _MOST_DIGITS:
         return int(text)
     if node.tag == _FLOAT:
         return _float(text)

@@ -15,7 +15,17 @@ from logtriage.model import OUTCOMES, ROLES, SEVERITIES, Count, Coverage, Findin
 from logtriage.report import policy_words
 from logtriage.report.html_chart import Bars, Segment, bars, segments
 from logtriage.report.html_text import UNKNOWN, utc
-from logtriage.report.words import TRANSIENCE_WORDS, captured, count, duration, number, same_fault, share, window
+from logtriage.report.words import (
+    TRANSIENCE_WORDS,
+    captured,
+    count,
+    duration,
+    is_possible,
+    number,
+    same_fault,
+    share,
+    window,
+)
 
 INSTANCE: Final = "instance-wide"
 
@@ -137,7 +147,7 @@ def _card(finding: Finding, first: bool, family: tuple[Finding, ...], timeline_b
     return Card(
         finding=finding,
         route=_route(finding),
-        possible=finding.confidence == "low",
+        possible=is_possible(finding),
         first=first,
         chips=tuple(_chips(finding)),
         outcome=segments(_largest_first(finding.outcomes)),

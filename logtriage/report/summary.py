@@ -36,7 +36,7 @@ from logtriage.model import (
     Totals,
 )
 from logtriage.report.build import LIBRARY
-from logtriage.report.words import verdict
+from logtriage.report.words import is_possible, verdict
 
 _CLASSES: Final = ("1xx", "2xx", "3xx", "4xx", "5xx", "none")
 _MOST: Final = 3
@@ -179,7 +179,8 @@ _PASSED: Final = ("degraded", "soft", "unknown")
 def _named(found: Sequence[Finding]) -> str:
     """The title of the worst, and how many faults of its kind there are beside it."""
     others = len({finding.cluster for finding in found}) - 1
-    return f"{found[0].title} (and {others} more of this kind)" if others else found[0].title
+    worst = f"possible: {found[0].title}" if is_possible(found[0]) else found[0].title
+    return f"{worst} (and {others} more of this kind)" if others else worst
 
 
 def _counts(finding: Finding) -> tuple[int, int]:

@@ -121,7 +121,7 @@ def _findings(console: Console, report: Report, room: int) -> None:
     twins = words.same_fault(report.findings)
     for at, finding in enumerate(report.findings[:shown], start=1):
         first = twins.get(finding.cluster, (at,))[0]
-        title = ("" if first == at else f"(same fault as {first}) ") + words.one_line(finding.title)
+        title = ("" if first == at else f"(same fault as {first}) ") + words.title(finding)
         table.add_row(Text(str(at)), *(_wide_row if wide else _narrow_row)(finding, title))
     console.print()
     console.print(table)

@@ -206,8 +206,20 @@ def place(finding: Finding) -> str:
 
 def heading(finding: Finding) -> str:
     """Give the title on one line, behind its code unless the title names it anyway."""
-    title = one_line(finding.title) or "(no title)"
-    return title if not finding.code or finding.code in title else f"{finding.code} {title}"
+    name = one_line(finding.title) or "(no title)"
+    coded = name if not finding.code or finding.code in name else f"{finding.code} {name}"
+    return f"possible: {coded}" if is_possible(finding) else coded
+
+
+def title(finding: Finding) -> str:
+    """Give the title on one line; `possible: ...` where the rule is not sure of it."""
+    name = one_line(finding.title)
+    return f"possible: {name}" if is_possible(finding) else name
+
+
+def is_possible(finding: Finding) -> bool:
+    """Tell whether a rule names the fault without being sure: it is experimental, or says so itself."""
+    return finding.rule is not None and finding.confidence == "low"
 
 
 def same_fault(findings: Sequence[Finding]) -> Mapping[str, tuple[int, ...]]:

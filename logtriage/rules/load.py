@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from logtriage.errors import RuleError
 from logtriage.model import Rule
 from logtriage.rules.document import RuleDocument, to_rule
-from logtriage.yaml_lines import YamlFaultError, fault_at, load_with_lines
+from logtriage.yaml_lines import MAX_BYTES, YamlFaultError, fault_at, load_with_lines
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 # In the wheel the packs lie inside the package; in a checkout they stand beside it.
@@ -95,6 +95,10 @@ def load_folder(folder: Path, *, trusted: bool = False) -> Packs:
 
 def _load_file(file: Path, name: str, *, trusted: bool) -> tuple[Rule | None, tuple[str, ...]]:
     try:
+        if not file.is_file():
+            return None, (f"{name}:1: is no file",)
+        if file.stat().st_size > 4 * MAX_BYTES:
+            return None, (f"{name}:1: is too long for a rule (got {file.stat().st_size} bytes)",)
         return load_rule(file.read_text(encoding="utf-8"), name, trusted=trusted)
     except OSError as error:
         return None, (f"{name}:1: cannot be read ({error.strerror or error})",)
