@@ -77,11 +77,15 @@ def _negatives_are_left_alone(rule: Rule, bench: Bench) -> Iterator[Failure]:
     """
     A rule that names a fault must not hold at all: a negative that another one wins today is its own tomorrow.
 
-    A generic one or a wrapper may hold, as long as a better rule wins.
+    It may where the winner is named under ``related``: then somebody has decided which of the two it is. A generic rule
+    or a wrapper may hold, as long as a better one wins.
     """
+    gives_way = rule.generic or rule.wrapper
     for number, example in enumerate(rule.negative, 1):
         held = [bench.matcher.candidates(statement.facts) for statement in bench.told(example.text).statements]
-        if any(rule.id in (names[:1] if rule.generic or rule.wrapper else names) for names in held):
+        losing = [names for names in held if rule.id in names[1:]]
+        undecided = [names for names in losing if not (gives_way or bench.related(rule.id, names[0]))]
+        if undecided or any(names[:1] == (rule.id,) for names in held):
             yield Failure(rule.id, f"negative {number}", "is recognised by this rule, and must not be")
 
 
