@@ -13,9 +13,9 @@ import pytest
 import logtriage
 from logtriage.model import Rule, Step
 from tests.acceptance.triage import packs
+from tests.each_rule import each_rule
 
 RULES: Final = packs().rules
-every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
 # Hard deletes, ways around a foreign key, and resets that lose data; SELECT-only words such as "deleted" do not count.
 DESTROYS: Final = re.compile(
@@ -60,17 +60,17 @@ def all_commands(rule: Rule) -> list[str]:
     return [*runs, *(check.run for check in checks if check.run)]
 
 
-@every_rule
+@each_rule
 def test_h_no_command_deletes_data_or_goes_round_a_foreign_key(rule: Rule) -> None:
     assert [command for command in all_commands(rule) if DESTROYS.search(command)] == []
 
 
-@every_rule
+@each_rule
 def test_h_no_command_weakens_authentication_or_encryption(rule: Rule) -> None:
     assert [command for command in all_commands(rule) if WEAKENS.search(command)] == []
 
 
-@every_rule
+@each_rule
 def test_h_ddl_is_additive_and_may_run_twice(rule: Rule) -> None:
     for command in all_commands(rule):
         for statement in command.split(";"):
@@ -85,7 +85,7 @@ def test_h_ddl_is_additive_and_may_run_twice(rule: Rule) -> None:
                 assert "BEGIN" not in command.upper(), f"an index is built outside a transaction: {command}"
 
 
-@every_rule
+@each_rule
 def test_h_resolve_applied_is_always_labelled_risky(rule: Rule) -> None:
     risky = [step.risk for step in rule.steps if any("resolve --applied" in text for text in (step.do, *commands_of(step)))]
     assert set(risky) <= {"medium", "high"}
@@ -96,7 +96,7 @@ def test_h_resolve_applied_occurs_so_that_its_label_is_tested() -> None:
     assert any("resolve --applied" in command for rule in RULES for command in all_commands(rule))
 
 
-@every_rule
+@each_rule
 def test_h_a_longer_duration_is_never_the_first_step(rule: Rule) -> None:
     first = rule.steps[0]
     assert not any(DURATION.search(command) for command in commands_of(first)), first.run
@@ -118,7 +118,7 @@ def test_h_nobody_repeats_what_the_caller_gave_up(name: str) -> None:
     assert rule.classify.retry_methods == ()
 
 
-@every_rule
+@each_rule
 def test_h_only_methods_that_may_run_twice_are_repeated(rule: Rule) -> None:
     methods = set(rule.classify.retry_methods)
     match rule.classify.retry:
@@ -134,7 +134,7 @@ def test_h_only_methods_that_may_run_twice_are_repeated(rule: Rule) -> None:
             assert methods <= {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST", "PATCH"}
 
 
-@every_rule
+@each_rule
 def test_h_a_step_that_changes_data_has_a_risk_and_comes_after_one_that_only_looks(rule: Rule) -> None:
     for place, step in enumerate(rule.steps):
         changes = any(re.search(r"(?i)\b(?:update\s+\S+\s+set|alter\s+table|insert\s+into)\b", command) for command in commands_of(step))

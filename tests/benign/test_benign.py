@@ -13,7 +13,8 @@ from logtriage import schema as s
 from logtriage.model import Rule, Statement
 from logtriage.normalize.heads import read_head
 from logtriage.read import open_reader
-from tests.builders import EXPORTS, rules, told
+from tests.builders import EXPORTS, told
+from tests.each_rule import each_rule
 
 HERE = Path(__file__).parent
 SILENT = ("access", "changelog", "ci", "code", "health", "help", "languages", "markdown")
@@ -99,7 +100,7 @@ def quotations(rule: Rule) -> Iterator[tuple[str, str]]:
         yield f"{rule.id}, quotation {number}", frame.replace("{code}", code).replace("{said}", said)
 
 
-@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+@each_rule
 def test_no_rule_fires_where_its_own_words_are_quoted(rule: Rule) -> None:
     assert not [problem for place, text in quotations(rule) if (problem := fired(place, text))]
 

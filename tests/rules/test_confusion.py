@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import pytest
-
 from logtriage.model import Rule
 from tests.builders import matcher, rules, told
+from tests.each_rule import each_of
 
 NAMING = [one for one in rules() if not (one.generic or one.wrapper or one.status == "deprecated")]
 
@@ -34,7 +33,7 @@ def rows_of_the_matrix() -> dict[str, dict[str, list[int]]]:
 MATRIX = rows_of_the_matrix()
 
 
-@pytest.mark.parametrize("rule", NAMING, ids=lambda rule: rule.id)
+@each_of(NAMING)
 def test_who_else_holds_on_a_positive_is_named_under_related(rule: Rule) -> None:
     strangers = {other: numbers for other, numbers in sorted(MATRIX[rule.id].items()) if not related(rule.id, other)}
     assert not strangers, "\n".join(
@@ -43,7 +42,7 @@ def test_who_else_holds_on_a_positive_is_named_under_related(rule: Rule) -> None
     )
 
 
-@pytest.mark.parametrize("rule", NAMING, ids=lambda rule: rule.id)
+@each_of(NAMING)
 def test_every_positive_belongs_to_its_rule(rule: Rule) -> None:
     for number, example in enumerate(rule.positive, 1):
         winners = [one.match.rule for one in told(example.text).statements[:1] if one.match]

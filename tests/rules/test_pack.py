@@ -17,9 +17,9 @@ from logtriage.rules.lock import check_lock, lock_text
 from logtriage.selftest import hostile_texts, run_examples, slow_patterns
 from logtriage.tell import tell
 from tests.builders import rules, told
+from tests.each_rule import each_of, each_rule
 
 LOCK = BUILT_IN / "lock.json"
-EVERY_RULE = pytest.mark.parametrize("one", rules(), ids=lambda one: one.id)
 
 
 @cache
@@ -31,18 +31,18 @@ def failures() -> dict[str, list[str]]:
     return found
 
 
-@EVERY_RULE
+@each_rule
 def test_examples_hold(one: Rule) -> None:
     assert failures().get(one.id, []) == []
 
 
-@EVERY_RULE
+@each_rule
 def test_near_misses_hold_a_literal_that_lets_them_in(one: Rule) -> None:
     """A near miss that the prefilter sorts out at once would prove nothing about the branches."""
     assert any(literal in example.text for example in one.negative for literal in one.prefilter)
 
 
-@EVERY_RULE
+@each_rule
 def test_patterns_run_in_a_linear_engine(one: Rule) -> None:
     patterns = [branch.regex for branch in (*one.any, *one.veto) if branch.regex is not None]
     assert [pl.Series([""]).str.contains(pattern).len() for pattern in patterns] == [1] * len(patterns)
@@ -51,7 +51,7 @@ def test_patterns_run_in_a_linear_engine(one: Rule) -> None:
 NAMED = [one for one in rules() if not (one.generic or one.wrapper or any("site" in names for names in one.fingerprint))]
 
 
-@pytest.mark.parametrize("one", NAMED, ids=lambda one: one.id)
+@each_of(NAMED)
 def test_examples_of_one_fault_have_one_identity(one: Rule) -> None:
     """Where no site is part of it, equal captures are equal fingerprints."""
     known: dict[tuple[object, ...], set[str]] = {}
@@ -107,7 +107,7 @@ def test_no_text_keeps_the_whole_way_busy(name: str) -> None:
     assert process_time() - begin < 2
 
 
-@pytest.mark.parametrize("one", rules(), ids=lambda one: one.id)
+@each_rule
 def test_no_rule_is_kept_busy_by_its_own_words(one: Rule) -> None:
     """As the self-test measures it, so that the failure stands under the rule's name."""
     assert [(kind, slow) for kind, text in hostile_texts(one) if (slow := slow_patterns(one, text))] == []
