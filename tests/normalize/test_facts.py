@@ -244,13 +244,13 @@ def test_reads_what_rules_may_name(text: str, said: dict[str, str]) -> None:
     assert set(known) - set(said) <= {"type", "code", "host", "port", "http_status"} - set(said) if said else "http_status" not in known
 
 
-CODES = [
+FIELD_CODES = [
     ("word-before-status", "Error code: 401 - {'error': {'message': 'Incorrect API key', 'code': 'invalid_api_key'}}", "code", "invalid_api_key"),
     ("first-word-stays", "{ code: 'ER_DUP_ENTRY', errno: 1062, sqlState: '23000' }", "code", "ER_DUP_ENTRY"),
 ]
 
 
-@pytest.mark.parametrize(("text", "name", "value"), [pytest.param(*case[1:], id=case[0]) for case in CODES])
+@pytest.mark.parametrize(("text", "name", "value"), [pytest.param(*case[1:], id=case[0]) for case in FIELD_CODES])
 def test_a_word_is_a_better_code_than_the_status_in_front_of_it(text: str, name: str, value: str) -> None:
     assert read_fields(text)[name] == value
 
