@@ -12,13 +12,17 @@ that a template so found describes.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 Tokens: TypeAlias = tuple[str, ...]
 
 HOLE: Final = "*"
+FREE_TEXTS: Final = 60
+"""From so many templates of one shape and beginning, a place may be judged by how many words it has."""
+FREE_SHARE: Final = 0.3
+"""Different words for each template at one place: from here on they are values."""
 MAX_TOKENS: Final = 120
 """Tokens of a template that count; a long text has told its kind by then."""
 _TOKEN: Final = re.compile(r"(?:<[a-z]+(?::\d+)?>|[^\s=:,;()\[\]{}\"'`|<>])+|\s+|[^\s]")
@@ -149,7 +153,7 @@ def _shape(skeleton: Tokens) -> Tokens:
 # ----------------------------------------------------------------------------------------------- word or value, by position
 def _generalised(skeletons: Sequence[Tokens]) -> Mapping[Tokens, Tokens]:
     """Give skeleton -> the most general one that evidence allows."""
-    now = {skeleton: skeleton for skeleton in skeletons}
+    now = _opened(skeletons)
     while True:
         found = _variables(set(now.values()))
         if not found:
@@ -158,6 +162,29 @@ def _generalised(skeletons: Sequence[Tokens]) -> Mapping[Tokens, Tokens]:
         if all(before == after for before, after in step.items()):
             return now
         now = {skeleton: step[general] for skeleton, general in now.items()}
+
+
+def _opened(skeletons: Sequence[Tokens]) -> dict[Tokens, Tokens]:
+    """Make a hole of each place where nearly every text of one beginning has a word of its own: free text."""
+    by_beginning: dict[Tokens, list[Tokens]] = defaultdict(list)
+    for skeleton in skeletons:
+        by_beginning[_beginning(skeleton)].append(skeleton)
+    opened = {}
+    for alike in by_beginning.values():
+        free = _free_places(alike) if len(alike) >= FREE_TEXTS else frozenset()
+        for skeleton in alike:
+            opened[skeleton] = tuple(HOLE if at in free else token for at, token in enumerate(skeleton))
+    return opened
+
+
+def _beginning(skeleton: Tokens) -> Tokens:
+    return tuple(token for token in skeleton if token[0].isalpha())[:2]
+
+
+def _free_places(alike: Sequence[Tokens]) -> frozenset[int]:
+    columns = (Counter(column) for column in zip(*alike, strict=True))
+    many = len(alike) * FREE_SHARE
+    return frozenset(at for at, column in enumerate(columns) if at and len(column) >= many)
 
 
 def _variables(generals: set[Tokens]) -> set[Tokens]:
