@@ -1,0 +1,112 @@
+"""
+The words that stand at one place of otherwise equal texts -> are they values of one text, or the words of several?
+
+Nothing here counts how often a text was seen: only which different words stand there, what they look like, and what
+stands around them. So a duplicate changes nothing, and one more text can only join, never part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from logtriage.cluster.skeleton import HOLE, OPEN, Skeleton, is_telling
+
+# Never a value: the name of an error class, a constant, a code, and what has no letter.
+_KEPT: Final = re.compile(r"(?:\w*(?:Error|Exception|Failure|Fault|Throwable|Warning))$|[A-Z][A-Z\d_]+$|.*\d|[^\w]*$")
+# Verbs and opposites part two texts: opened/closed, start/stop.
+_CONTRAST: Final = re.compile(
+    r"(?i)(?:ed|ing|able|ible|less|ful|ly)$|^(?:up|down|in|out|on|off|open|close|start|stop|begin|end|ok|fail|failures?"
+    r"|success|enter|exit|leave|set|unset|add|remove|new|old|first|last|next|min|max|read|write|get|put|post|send|receive"
+    r"|not|no|all|some|none|any|shutdown|startup|total|free|used|local|remote|input|output|client|server|source|target"
+    r"|before|after|with|without|to|from|too|is|are|was|were|has|have|had|can|cannot|could|will|would|must|should|may"
+    r"|null|undefined|nil|true|false|yes|valid|invalid|missing|empty|full|lost|found|create|delete|update|insert|select"
+    r"|save|load|fetch|build|parse|connect|disconnect|subscribe|unsubscribe|lock|unlock|mount|unmount|login|logout"
+    r"|accept|reject|allow|deny|grant|revoke|commit|rollback|encode|decode|request|response|query|header|body)$"
+)
+# A name follows these words more often than another word of the text does.
+_BEFORE: Final = frozenset(
+    "for from to by of in at on user users host file path name named service device driver package process thread dir"
+    " directory table key via using into module class component worker job queue topic bucket node peer account role"
+    " group property parameter field option variable volume interface registered registering called tenant plugin task"
+    " domain server client customer session channel database collection index stage pool zone region hostname".split()
+)
+_NAMELIKE: Final = re.compile(r"[a-z\d][A-Z]|[_.@$/\\#:+-]")
+
+NEED: Final = 5
+"""Different words at one place of otherwise equal texts, from which on they are values."""
+
+
+_HOLES: Final = frozenset({HOLE, OPEN})
+
+
+def may_vary(word: str) -> bool:
+    """Tell whether a word can be a value at all."""
+    return word in _HOLES or not _KEPT.match(word)
+
+
+def is_likely(word: str) -> bool:
+    """Tell whether a word can be a value and does not look like a verb or one of two opposites."""
+    return word in _HOLES or not (_KEPT.match(word) or _CONTRAST.search(word))
+
+
+def values_among(text: Skeleton, at: int, words: Iterable[str]) -> frozenset[str]:
+    """
+    Give the words at a place that are values of one text; none if the place tells texts apart.
+
+    ``text`` is any of the skeletons that are equal but for this place.
+    """
+    able = {word for word in words if may_vary(word)}
+    holes = able & _HOLES
+    plain = {word for word in able - holes if not _CONTRAST.search(word)}
+    if not plain or len(able) < 2 or _is_bound(text, at):
+        return frozenset()
+    need = _need(text, at, plain)
+    if len(plain) + 2 * bool(holes) < need:
+        return frozenset()
+    # Among many values a word that looks like a verb is one too: a user called Manning.
+    return frozenset(able if len(plain) >= 2 * need else plain | holes)
+
+
+def _is_bound(text: Skeleton, at: int) -> bool:
+    """A key keeps its name; the value behind a telling key keeps its word."""
+    if text.shape[at + 1][:1] == "=":
+        return True
+    link = text.shape[at].strip()
+    return bool(at) and link[:1] in {"=", ":"} and is_telling(text.words[at - 1])
+
+
+def _need(text: Skeleton, at: int, plain: set[str]) -> int:
+    """How many words it takes depends on what stands around them and on what they look like."""
+    fixed = sum(1 for place, word in enumerate(text.words) if place != at and word[0].isalpha())
+    if not fixed:
+        return len(plain) + 99
+    need = NEED
+    need += 2 if fixed < 2 else 0
+    need += 1 if at == 0 else 0
+    need -= 2 if stands_for_a_value(text, at) else 0
+    need -= 1 if all(map(_NAMELIKE.search, plain)) else 0
+    return max(need, 2)
+
+
+def stands_for_a_value(text: Skeleton, at: int) -> bool:
+    """Tell whether what stands before a place, or around it, announces a name."""
+    if text.shape[at][-1:] in {"=", '"', "'", "`", "(", "["}:
+        return True
+    return bool(at) and text.shape[at] in {" ", ": ", ":"} and text.words[at - 1].lower() in _BEFORE
+
+
+def is_spread(column: Sequence[str], *, least: int) -> bool:
+    """
+    Tell whether the words of a column are too many and too evenly spread to be words of text.
+
+    The ten most frequent words hold less than half of the column; ``least`` is the number of different words asked for.
+    """
+    counts: dict[str, int] = {}
+    for word in column:
+        counts[word] = counts.get(word, 0) + 1
+    if len(counts) < least:
+        return False
+    top = sorted(counts.values(), reverse=True)[:10]
+    return 2 * sum(top) < len(column)
