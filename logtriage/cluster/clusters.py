@@ -2,8 +2,9 @@
 Occurrences -> clusters -> cases (a cluster on one route, or instance-wide).
 
 A cluster is one fingerprint, or a listed set: a fault whose text left a name out (``column "deletedAt"``) joins the one
-cluster whose name is the same but fuller (``Conversation.deletedAt``), if there is exactly one. Fingerprints themselves
-never change by it, so runs are compared by members.
+cluster whose name is the same but fuller (``Conversation.deletedAt``), if there is exactly one; and faults that no rule
+names join where their texts differ in values only (``joining``). Fingerprints themselves never change by it, so runs are
+compared by members.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Final
 
+from logtriage.cluster.joining import join_by_text
 from logtriage.model import Case, Cluster, Count, Occurrence, Statement
 
 INSTANCE_ROUTES: Final = 5
@@ -29,10 +31,17 @@ def cluster_occurrences(occurrences: Sequence[Occurrence]) -> tuple[Cluster, ...
         by_fingerprint[occurrence.statement.fingerprint].append(occurrence)
     speakers = {fingerprint: _speaker(found) for fingerprint, found in by_fingerprint.items()}
     target = {fingerprint: _fuller(statement, speakers) for fingerprint, statement in speakers.items()}
+    reasons: dict[str, tuple[str, ...]] = {}
+    for (own, *others), why in join_by_text(speakers):
+        target |= dict.fromkeys(others, own)
+        reasons[own] = why
     members: dict[str, list[str]] = defaultdict(list)
     for fingerprint in sorted(speakers):
         members[target[fingerprint] or fingerprint].append(fingerprint)
-    clusters = (_cluster(own, found, speakers, by_fingerprint) for own, found in members.items())
+    clusters = (
+        _cluster(speakers[own], found, reasons.get(own) or _fuller_names(own, found, speakers), by_fingerprint)
+        for own, found in members.items()
+    )
     return tuple(sorted(clusters, key=lambda cluster: cluster.id))
 
 
@@ -59,16 +68,19 @@ def cluster_id(fingerprints: Sequence[str]) -> str:
 
 
 def _cluster(
-    own: str, found: Sequence[str], speakers: dict[str, Statement], by_fingerprint: dict[str, list[Occurrence]]
+    own: Statement, found: Sequence[str], joined: tuple[str, ...], by_fingerprint: dict[str, list[Occurrence]]
 ) -> Cluster:
     occurrences = [occurrence for fingerprint in found for occurrence in by_fingerprint[fingerprint]]
     ordered = sorted(occurrences, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.id))
-    joined = tuple(
+    return Cluster(cluster_id(found), tuple(sorted(found)), own, joined, tuple(ordered))
+
+
+def _fuller_names(own: str, found: Sequence[str], speakers: dict[str, Statement]) -> tuple[str, ...]:
+    return tuple(
         f"{other}: names the same thing less fully ({_said(speakers[other])} for {_said(speakers[own])})"
         for other in found
         if other != own
     )
-    return Cluster(cluster_id(found), tuple(sorted(found)), speakers[own], joined, tuple(ordered))
 
 
 def _speaker(found: Sequence[Occurrence]) -> Statement:

@@ -7,8 +7,9 @@ must be equal in them; no step compares texts in pairs.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 from logtriage.cluster.places import is_likely, is_spread, may_vary, values_among
@@ -33,38 +34,50 @@ MAX_TRIED: Final = 2_000_000
 # --------------------------------------------------------------------------------------------- a common beginning or ending
 def free_text(shape: tuple[str, ...], texts: Sequence[Words]) -> dict[Words, Words]:
     """Open the places that hold ever new words in texts with a common beginning or ending."""
-    now = {text: text for text in texts}
+    now = list(texts)
     for ends, least in _ENDS:
-        alike: dict[tuple[str, ...], list[Words]] = defaultdict(list)
-        for pattern in dict.fromkeys(now.values()):
-            alike[ends(pattern)].append(pattern)
-        wider = {}
-        for patterns in alike.values():
-            if len(patterns) >= CLEAN_TEXTS:
-                wider |= _opened(shape, patterns, least)
-        now = {text: wider.get(pattern, pattern) for text, pattern in now.items()}
-    return {text: pattern for text, pattern in now.items() if text != pattern}
+        patterns = list(dict.fromkeys(now)) if len(now) >= CLEAN_TEXTS else []
+        wider: dict[Words, Words] = {}
+        for places in _alike(map(ends, patterns), CLEAN_TEXTS):
+            wider |= _opened(shape, [patterns[place] for place in places], least)
+        if wider:
+            now = [wider.get(pattern, pattern) for pattern in now]
+    return {text: pattern for text, pattern in zip(texts, now, strict=True) if text is not pattern}
 
 
-_ENDS: Final[Sequence[tuple[Callable[[Words], Words], int]]] = (
-    (lambda words: words[:2], FREE_WORDS),
-    (lambda words: words[-2:], FREE_WORDS),
-    (lambda words: (words[0], words[-1]), FREE_WORDS),
-    (lambda words: words[:1], FREE_TEXTS),
+_ENDS: Final[Sequence[tuple[Callable[[Words], Hashable], int]]] = (
+    (itemgetter(slice(0, 2)), FREE_WORDS),
+    (itemgetter(slice(-2, None)), FREE_WORDS),
+    (itemgetter(0, -1), FREE_WORDS),
+    (itemgetter(0), FREE_TEXTS),
 )
+
+
+def _alike(keys: Iterable[Hashable], least: int) -> Iterable[list[int]]:
+    """Give the places of equal keys, for each key that occurs so often; counted first, since most occur once."""
+    given = list(keys)
+    counts = Counter(given)
+    if len(counts) > len(given) - least + 1:
+        return ()
+    found: dict[Hashable, list[int]] = {key: [] for key, count in counts.items() if count >= least}
+    for place, key in enumerate(given):
+        if counts[key] >= least:
+            found[key].append(place)
+    return found.values()
 
 
 def _opened(shape: tuple[str, ...], patterns: Sequence[Words], least: int) -> dict[Words, Words]:
     spread = frozenset()
     if len(patterns) >= least:
         spread = frozenset(at for at, column in enumerate(zip(*patterns, strict=True)) if is_spread(column, least=least))
-    if spread:
-        return {pattern: _open(pattern, spread) for pattern in patterns}
-    return _clean(shape, patterns, _DEEPEST)
+    if not spread:
+        return _clean(shape, patterns, _DEEPEST)
+    columns = [_open(column) if at in spread else column for at, column in enumerate(zip(*patterns, strict=True))]
+    return dict(zip(patterns, zip(*columns, strict=True), strict=True))
 
 
-def _open(pattern: Words, places: frozenset[int]) -> Words:
-    return tuple(OPEN if at in places and may_vary(word) else word for at, word in enumerate(pattern))
+def _open(column: Sequence[str]) -> list[str]:
+    return [OPEN if may_vary(word) else word for word in column]
 
 
 def _clean(shape: tuple[str, ...], patterns: Sequence[Words], depth: int) -> dict[Words, Words]:
@@ -104,17 +117,20 @@ def _one_text(
 def substituted(shape: tuple[str, ...], patterns: Sequence[Words]) -> dict[Words, Words]:
     """Join the patterns that are equal but for one place whose words are values."""
     links = _Links(len(patterns))
-    for at in range(len(patterns[0])):
-        if len({pattern[at] for pattern in patterns}) < 2:
+    columns = list(zip(*patterns, strict=True))
+    for at, column in enumerate(columns):
+        elsewhere = columns[:at] + columns[at + 1 :]
+        if not elsewhere or len(set(column)) < 2:
             continue
-        elsewhere: dict[Words, list[int]] = defaultdict(list)
-        for place, pattern in enumerate(patterns):
-            elsewhere[pattern[:at] + pattern[at + 1 :]].append(place)
-        for equal in elsewhere.values():
-            if len(equal) > 1:
-                values = values_among(Skeleton(shape, patterns[equal[0]]), at, {patterns[place][at] for place in equal})
-                links.join([place for place in equal if patterns[place][at] in values])
-    return {patterns[place]: wider for wider, joined in _united(patterns, links) for place in joined}
+        for equal in _alike(zip(*elsewhere, strict=True), 2):
+            values = values_among(Skeleton(shape, patterns[equal[0]]), at, {column[place] for place in equal})
+            links.join([place for place in equal if column[place] in values])
+    return {patterns[place]: wider for wider, joined in _united(patterns, links) if _says(wider) for place in joined}
+
+
+def _says(pattern: Words) -> bool:
+    """Tell whether a pattern still has a word of its own: one without would describe anything of its shape."""
+    return any(word[0].isalpha() for word in pattern)
 
 
 def _united(patterns: Sequence[Words], links: _Links) -> Iterator[tuple[Words, list[int]]]:
@@ -128,9 +144,11 @@ class _Links:
 
     def __init__(self, count: int) -> None:
         self._up = list(range(count))
+        self._joined: dict[int, None] = {}
 
     def join(self, places: Sequence[int]) -> None:
         """Note that these belong together."""
+        self._joined |= dict.fromkeys(places if len(places) > 1 else ())
         for place in places[1:]:
             one, other = self._top(places[0]), self._top(place)
             self._up[max(one, other)] = min(one, other)
@@ -138,9 +156,9 @@ class _Links:
     def groups(self) -> list[list[int]]:
         """Give the groups of at least two."""
         found: dict[int, list[int]] = defaultdict(list)
-        for place in range(len(self._up)):
+        for place in self._joined:
             found[self._top(place)].append(place)
-        return [group for group in found.values() if len(group) > 1]
+        return list(found.values())
 
     def _top(self, place: int) -> int:
         while self._up[place] != place:

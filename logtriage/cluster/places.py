@@ -8,6 +8,7 @@ stands around them. So a duplicate changes nothing, and one more text can only j
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -25,17 +26,23 @@ _CONTRAST: Final = re.compile(
     r"|save|load|fetch|build|parse|connect|disconnect|subscribe|unsubscribe|lock|unlock|mount|unmount|login|logout"
     r"|accept|reject|allow|deny|grant|revoke|commit|rollback|encode|decode|request|response|query|header|body)$"
 )
-# A name follows these words more often than another word of the text does.
-_BEFORE: Final = frozenset(
-    "for from to by of in at on user users host file path name named service device driver package process thread dir"
-    " directory table key via using into module class component worker job queue topic bucket node peer account role"
-    " group property parameter field option variable volume interface registered registering called tenant plugin task"
-    " domain server client customer session channel database collection index stage pool zone region hostname".split()
+# A name follows these words more often than another word of the text does; after the others it may.
+_NAMES: Final = frozenset(
+    "user users host file path name named device driver package process thread dir directory table registered registering"
+    " account tenant customer member guest owner author host hostname domain server node peer volume bucket deregistering"
+    " username login logname rhost ruser id called for by".split()
+)
+_MAY_NAME: Final = frozenset(
+    "from to of in at on with via using into under service module class component worker job queue topic key role"
+    " group property parameter field option variable interface plugin task client session channel database index pool zone"
+    " region".split()
 )
 _NAMELIKE: Final = re.compile(r"[a-z\d][A-Z]|[_.@$/\\#:+-]")
 
-NEED: Final = 5
+NEED: Final = 6
 """Different words at one place of otherwise equal texts, from which on they are values."""
+NEVER: Final = 10**9
+_TOP: Final = 10
 
 
 _HOLES: Final = frozenset({HOLE, OPEN})
@@ -43,7 +50,8 @@ _HOLES: Final = frozenset({HOLE, OPEN})
 
 def may_vary(word: str) -> bool:
     """Tell whether a word can be a value at all."""
-    return word in _HOLES or not _KEPT.match(word)
+    # The first guess spares nearly all words of free text the expression.
+    return (word.isalpha() and word.islower()) or word in _HOLES or not _KEPT.match(word)
 
 
 def is_likely(word: str) -> bool:
@@ -62,8 +70,9 @@ def values_among(text: Skeleton, at: int, words: Iterable[str]) -> frozenset[str
     plain = {word for word in able - holes if not _CONTRAST.search(word)}
     if not plain or len(able) < 2 or _is_bound(text, at):
         return frozenset()
-    need = _need(text, at, plain)
-    if len(plain) + 2 * bool(holes) < need:
+    need = _need(text, at)
+    like_names = all(map(_NAMELIKE.search, plain))
+    if len(plain) + 2 * bool(holes) + like_names < need or len(plain) + like_names < 2:
         return frozenset()
     # Among many values a word that looks like a verb is one too: a user called Manning.
     return frozenset(able if len(plain) >= 2 * need else plain | holes)
@@ -77,24 +86,14 @@ def _is_bound(text: Skeleton, at: int) -> bool:
     return bool(at) and link[:1] in {"=", ":"} and is_telling(text.words[at - 1])
 
 
-def _need(text: Skeleton, at: int, plain: set[str]) -> int:
-    """How many words it takes depends on what stands around them and on what they look like."""
+def _need(text: Skeleton, at: int) -> int:
+    """How many words it takes depends on what stands around them."""
     fixed = sum(1 for place, word in enumerate(text.words) if place != at and word[0].isalpha())
     if not fixed:
-        return len(plain) + 99
-    need = NEED
-    need += 2 if fixed < 2 else 0
-    need += 1 if at == 0 else 0
-    need -= 2 if stands_for_a_value(text, at) else 0
-    need -= 1 if all(map(_NAMELIKE.search, plain)) else 0
-    return max(need, 2)
-
-
-def stands_for_a_value(text: Skeleton, at: int) -> bool:
-    """Tell whether what stands before a place, or around it, announces a name."""
-    if text.shape[at][-1:] in {"=", '"', "'", "`", "(", "["}:
-        return True
-    return bool(at) and text.shape[at] in {" ", ": ", ":"} and text.words[at - 1].lower() in _BEFORE
+        return NEVER
+    before = text.words[at - 1].lower() if at and text.shape[at] in {" ", ": ", ":", "="} else ""
+    announced = 3 if before in _NAMES or text.shape[at][-1:] == "=" else 1 if before in _MAY_NAME else 0
+    return NEED - announced + (2 if fixed < 2 else 0) + (at == 0)
 
 
 def is_spread(column: Sequence[str], *, least: int) -> bool:
@@ -103,10 +102,5 @@ def is_spread(column: Sequence[str], *, least: int) -> bool:
 
     The ten most frequent words hold less than half of the column; ``least`` is the number of different words asked for.
     """
-    counts: dict[str, int] = {}
-    for word in column:
-        counts[word] = counts.get(word, 0) + 1
-    if len(counts) < least:
-        return False
-    top = sorted(counts.values(), reverse=True)[:10]
-    return 2 * sum(top) < len(column)
+    counts = Counter(column)
+    return len(counts) >= least and 2 * sum(count for _, count in counts.most_common(_TOP)) < len(column)

@@ -11,9 +11,9 @@ describes. Every step looks its partners up by what must be equal, so work grows
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from logtriage.cluster.patterns import Words, described, free_text, substituted
@@ -29,26 +29,31 @@ class Group:
 
     templates: tuple[str, ...]
     """Sorted; the smallest stands for the group."""
-    pattern: str
-    """The text with ``*`` for each place where they differ or hold a value."""
-    varying: tuple[tuple[str, ...], ...]
-    """For each place that only the comparison found: the words seen there, sorted."""
+    skeleton: Skeleton
+    """Their shape, and their words with ``OPEN`` where only the comparison found values."""
+
+    @property
+    def pattern(self) -> str:
+        """The text with ``*`` for each place where they differ or hold a value."""
+        shape, words = self.skeleton
+        text = "".join(map("".join, zip(shape, (*words, ""), strict=True)))
+        return text.replace(OPEN, "*").replace(HOLE, "*")
+
+    def varying(self) -> tuple[tuple[str, ...], ...]:
+        """Give the words seen at each place that the comparison found, sorted; values by their own form as ``*``."""
+        words = [skeleton_of(template).words for template in self.templates]
+        places = [at for at, word in enumerate(self.skeleton.words) if word == OPEN]
+        return tuple(tuple(sorted({"*" if one[at] == HOLE else one[at] for one in words})) for at in places)
 
 
 def group_templates(templates: Iterable[str]) -> tuple[Group, ...]:
     """Give the groups, in the order of their smallest template; a template that is like no other is one alone."""
-    members: dict[Skeleton, list[str]] = defaultdict(list)
+    shapes: dict[Words, dict[Words, list[str]]] = {}
     for template in sorted(set(templates)):
-        members[skeleton_of(template)].append(template)
-    by_shape: dict[tuple[str, ...], list[Words]] = defaultdict(list)
-    for skeleton in members:
-        by_shape[skeleton.shape].append(skeleton.words)
-    groups = (
-        _group(Skeleton(shape, pattern), found, members)
-        for shape, alike in by_shape.items()
-        for pattern, found in _joined(shape, alike).items()
-    )
-    return tuple(sorted(groups, key=lambda group: group.templates))
+        shape, words = skeleton_of(template)
+        shapes.setdefault(shape, {}).setdefault(words, []).append(template)
+    groups = [group for shape, alike in shapes.items() for group in _groups(shape, alike)]
+    return tuple(sorted(groups, key=attrgetter("templates")))
 
 
 def groups_of(templates: Iterable[str]) -> dict[str, str]:
@@ -56,31 +61,29 @@ def groups_of(templates: Iterable[str]) -> dict[str, str]:
     return {template: group.templates[0] for group in group_templates(templates) for template in group.templates}
 
 
-def _group(pattern: Skeleton, found: Sequence[Words], members: Mapping[Skeleton, Sequence[str]]) -> Group:
-    templates = sorted(template for words in found for template in members[Skeleton(pattern.shape, words)])
-    open_places = [at for at, word in enumerate(pattern.words) if word == OPEN]
-    varying = tuple(tuple(sorted({words[at] for words in found})) for at in open_places)
-    text = "".join(map("".join, zip(pattern.shape, (*pattern.words, ""), strict=True)))
-    return Group(tuple(templates), text.replace(OPEN, "*").replace(HOLE, "*"), varying)
-
-
 # --------------------------------------------------------------------------------------------------------------- one shape
-def _joined(shape: tuple[str, ...], texts: Sequence[Words]) -> Mapping[Words, list[Words]]:
-    """Give pattern -> the texts that it stands for; each text stands once."""
-    now = {text: text for text in texts}
-    if len(texts) > 1:
-        now = _stepped(now, free_text(shape, texts))
-        for _ in range(MAX_ROUNDS):
-            patterns = list(dict.fromkeys(now.values()))
-            wider = substituted(shape, patterns) or described(patterns)
-            if not wider:
-                break
-            now = _stepped(now, wider)
-    found: dict[Words, list[Words]] = defaultdict(list)
-    for text, pattern in now.items():
-        found[pattern].append(text)
-    return found
+def _groups(shape: Words, alike: Mapping[Words, Sequence[str]]) -> Iterator[Group]:
+    """Group the templates of one shape, given by their words."""
+    merged: dict[Words, list[str]] = {}
+    for templates, pattern in zip(alike.values(), _patterns(shape, list(alike)), strict=True):
+        merged.setdefault(pattern, []).extend(templates)
+    for pattern, templates in merged.items():
+        yield Group(tuple(sorted(templates)), Skeleton(shape, pattern))
 
 
-def _stepped(now: Mapping[Words, Words], wider: Mapping[Words, Words]) -> dict[Words, Words]:
-    return {text: wider.get(pattern, pattern) for text, pattern in now.items()}
+def _patterns(shape: Words, texts: Sequence[Words]) -> Sequence[Words]:
+    """Give the widest pattern that the evidence allows for each text."""
+    if len(texts) == 1:
+        return texts
+    patterns = _widened(texts, free_text(shape, texts))
+    for _ in range(MAX_ROUNDS):
+        different = list(dict.fromkeys(patterns))
+        wider = substituted(shape, different) or described(different)
+        if not wider:
+            break
+        patterns = _widened(patterns, wider)
+    return patterns
+
+
+def _widened(patterns: Sequence[Words], wider: Mapping[Words, Words]) -> Sequence[Words]:
+    return [wider.get(pattern, pattern) for pattern in patterns] if wider else patterns

@@ -44,6 +44,8 @@ TELLING: Final = frozenset(
     " severity fault failure signal verdict".split()
 )
 """The value behind these keys tells one fault from another."""
+_MARKS: Final = re.compile(r"[=,()\[\]{}\"']")
+"""Only where one of these stands there can be a setting, a list, or brackets around nothing."""
 _EMPTY_SETTING: Final = re.compile(r"(?<=\w)=(?=[\s,;)\]}|]|$)")
 _EMPTY_PAIR: Final = re.compile(r"(?<![\w(\[{\"'])(?:\(\)|\[\]|\{\}|\"\"|'')")
 _CLOSERS: Final = {"[": "]", "(": ")", "{": "}"}
@@ -61,14 +63,16 @@ class Skeleton(NamedTuple):
 
 def skeleton_of(template: str) -> Skeleton:
     """Give the skeleton of a template; any text has one."""
-    parts = _WORD.split(_filled(template[:MAX_TEXT]))[: 2 * MAX_WORDS + 1]
+    marked = _MARKS.search(template) is not None
+    parts = _WORD.split(_filled(template[:MAX_TEXT]) if marked else template[:MAX_TEXT])[: 2 * MAX_WORDS + 1]
     words, between = parts[1::2], parts[::2]
     if len(between) == len(words):
         between.append("")
-    words = [word if word.isalpha() and word not in _LOOKED_AT else _told(words, between, at) for at, word in enumerate(words)]
-    if "=" in template:
+    words = [
+        word if word.isalpha() and word not in _LOOKED_AT else _told(words, between, at) for at, word in enumerate(words)
+    ]
+    if marked:
         words = [_setting(words, between, at) for at in range(len(words))]
-    if "," in template:
         words, between = _lists(words, between)
     if HOLE in words:
         words, between = _folded(words, between)
@@ -77,7 +81,7 @@ def skeleton_of(template: str) -> Skeleton:
 
 def _filled(template: str) -> str:
     """Put a hole where a setting, a pair of brackets or quotes holds nothing, unless the brackets close a call."""
-    filled = _EMPTY_SETTING.sub(f"={HOLE}", template) if "=" in template else template
+    filled = _EMPTY_SETTING.sub(f"={HOLE}", template)
     return _EMPTY_PAIR.sub(lambda pair: f"{pair[0][0]}{HOLE}{pair[0][1]}", filled)
 
 

@@ -258,7 +258,7 @@ def _why(case: Case, sources: Sources) -> Why:
         sources.redact(reason),
         sources.masked(statement.facts.core),
         parts,
-        case.cluster.joined,
+        tuple(map(sources.redact, case.cluster.joined)),
     )
 
 

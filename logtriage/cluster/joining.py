@@ -1,0 +1,69 @@
+"""
+Fingerprints that no rule names -> which of them are one fault, by their texts, and why in words.
+
+Joined are only errors of one class at one code site, with the same captures of a generic rule: their texts alone may
+differ, and only in places that `refine` takes for values. A number that the masks kept means something (a status, the
+limit of a timeout, a well-known port), so it parts two errors, though not two lines of an access log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from logtriage.cluster.refine import Group, group_templates
+from logtriage.model import Statement
+
+MAX_TOLD: Final = 20
+"""Members whose words are told one by one; the others joined for the same reason."""
+_WORDS: Final = 6
+_NUMBER: Final = re.compile(r"(?<![\w<])\d+(?:\.\d+)?(?![\w>])")
+
+
+def join_by_text(statements: Mapping[str, Statement]) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """
+    Give the sets of fingerprints that are one fault, each with the reasons; ``statements`` by fingerprint.
+
+    The first fingerprint of a set speaks for it, and there is at least one reason for the others.
+    """
+    beside: dict[object, dict[str, str]] = defaultdict(dict)
+    for fingerprint, statement in statements.items():
+        parts = dict(statement.parts)
+        template = parts.pop("template", None)
+        if template is not None and not (statement.match and statement.match.classified):
+            beside[tuple(parts.items()), tuple(_NUMBER.findall(template))][template] = fingerprint
+    sets = []
+    for fingerprints in beside.values():
+        joined = (group for group in group_templates(fingerprints) if len(group.templates) > 1)
+        sets += [(tuple(fingerprints[one] for one in group.templates), _reasons(group, fingerprints)) for group in joined]
+    return tuple(sorted(sets))
+
+
+def cluster_templates(templates: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """Give fingerprint -> all fingerprints of its cluster, for lines of text: ``templates`` by fingerprint."""
+    speaking: dict[str, list[str]] = defaultdict(list)
+    for fingerprint, template in templates.items():
+        speaking[template].append(fingerprint)
+    clusters: dict[str, tuple[str, ...]] = {}
+    for group in group_templates(speaking):
+        members = tuple(sorted(fingerprint for template in group.templates for fingerprint in speaking[template]))
+        clusters |= dict.fromkeys(members, members)
+    return clusters
+
+
+def _reasons(group: Group, fingerprints: Mapping[str, str]) -> tuple[str, ...]:
+    said = f"the same text but for a value: {group.pattern!r}{_seen(group.varying())}"
+    others = [fingerprints[template] for template in group.templates[1:]]
+    told = tuple(f"{fingerprint}: {said}" for fingerprint in others[:MAX_TOLD])
+    return told if len(others) <= MAX_TOLD else (*told, f"and {len(others) - MAX_TOLD} more for the same reason")
+
+
+def _seen(varying: Iterable[tuple[str, ...]]) -> str:
+    """Tell which words stand at the places that vary; values by their own form need no telling."""
+    places = [
+        ", ".join(words[:_WORDS]) + (f" and {len(words) - _WORDS} more" if len(words) > _WORDS else "")
+        for words in varying
+    ]
+    return f", where * is {'; and '.join(places)}" if places else ""
