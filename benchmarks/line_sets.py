@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -282,13 +282,14 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def lines(name: str, count: int, *, seed: int = 7) -> Iterator[Line]:
+def lines(
+    name: str, count: int, *, templates: Sequence[str], pools: Mapping[str, Pool] = COMMON, seed: int = 7
+) -> Iterator[Line]:
     """Give ``count`` lines of a set; common templates are common, and each occurs."""
     dice = random.Random(f"{name}-{seed}")
-    templates = SETS[name]
     order = list(range(len(templates)))
     dice.shuffle(order)
     weights = [1 / (rank + 1) for rank in range(len(order))]
     for at in range(count):
         which = order[at] if at < len(order) else dice.choices(order, weights)[0]
-        yield Line(_HOLE.sub(lambda hole: COMMON[hole[1]](dice), templates[which]).rstrip(), which)
+        yield Line(_HOLE.sub(lambda hole: pools[hole[1]](dice), templates[which]).rstrip(), which)

@@ -9,15 +9,16 @@ outcome) comes after the join. The clock, the randomness and the terminal are no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 
 import polars as pl
 
 from logtriage import schema as s
 from logtriage.attribute import add_route_and_bot
-from logtriage.cluster import cluster_id, cluster_occurrences, split_by_route
+from logtriage.cluster import cluster_id, cluster_occurrences, cluster_templates, split_by_route
 from logtriage.join import (
     Intake,
     Scope,
@@ -34,7 +35,9 @@ from logtriage.model import (
     Input,
     Reject,
     Report,
+    Role,
     Rule,
+    Statement,
     Told,
     Tool,
 )
@@ -48,6 +51,9 @@ from logtriage.report.annotate import Annotator, annotate_line
 from logtriage.report.json import Annotation
 from logtriage.report.samples import Sampler
 from logtriage.tell import tell, unnamed, verdicts_of
+
+MAX_REMEMBERED: Final = 50_000
+"""Texts of lines that are not read a second time; more would not fit beside the templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,26 +139,48 @@ def annotations_of(run: Triage, *, scope: Scope, gate: Gate) -> Iterator[Annotat
     yield from annotator.annotations(entries, run.found.roles.to_list())
 
 
-def annotate_lines(
-    name: str, lines: Iterable[tuple[int, str]], *, gate: Gate, rules: Sequence[Rule]
-) -> Iterator[Annotation]:
-    """Give template and fingerprint of every non-empty line of a text file; no stitching, no request."""
-    matcher = Matcher(rules)
-    for number, text in lines:
-        if not text.strip():
-            continue
-        statements = tell(text, matcher).statements
-        statement = statements[0] if statements else unnamed(text, matcher)
-        yield annotate_line(
-            name,
-            number,
-            statement,
-            role="occurrence" if statements else "context",
-            cluster=cluster_id([statement.fingerprint]),
-            template=gate.text(template_of_message(text)),
-            message=gate.text(text),
-            gate=gate.value,
-        )
+class Lines:
+    """Lines of text files: first `add` the lines of all files of a run, then `annotate` them, file by file."""
+
+    def __init__(self, rules: Sequence[Rule], gate: Gate) -> None:
+        """Make ready; what a text says is remembered for the second pass, for some texts."""
+        self._matcher = Matcher(rules)
+        self._gate = gate
+        self._told = lru_cache(MAX_REMEMBERED)(self._tell)
+        self._templates: dict[str, str] = {}
+        self._clusters: Mapping[str, tuple[str, ...]] | None = None
+
+    def add(self, lines: Iterable[tuple[int, str]]) -> None:
+        """Take note of lines: no stitching, no request; what has no rule of its own is clustered by its template."""
+        for _, text in lines:
+            statement = self._told(text)[0] if text.strip() else None
+            if statement and not (statement.match and statement.match.classified):
+                template = template_of_message(text)
+                known = self._templates.get(statement.fingerprint, template)
+                self._templates[statement.fingerprint] = min(known, template)
+
+    def annotate(self, name: str, lines: Iterable[tuple[int, str]]) -> Iterator[Annotation]:
+        """Give template, fingerprint and cluster of every non-empty line."""
+        if self._clusters is None:
+            self._clusters = cluster_templates(self._templates)
+        for number, text in lines:
+            if not text.strip():
+                continue
+            statement, role = self._told(text)
+            yield annotate_line(
+                name,
+                number,
+                statement,
+                role=role,
+                cluster=cluster_id(self._clusters.get(statement.fingerprint, (statement.fingerprint,))),
+                template=self._gate.text(template_of_message(text)),
+                message=self._gate.text(text),
+                gate=self._gate.value,
+            )
+
+    def _tell(self, text: str) -> tuple[Statement, Role]:
+        statements = tell(text, self._matcher).statements
+        return (statements[0], "occurrence") if statements else (unnamed(text, self._matcher), "context")
 
 
 def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Gate) -> build.Sources:
