@@ -26,22 +26,27 @@ class Line:
 
 
 def one_of(*words: str) -> Pool:
+    """Any of these words."""
     return lambda dice: dice.choice(words)
 
 
 def number(low: int, high: int) -> Pool:
+    """A whole number, both ends included."""
     return lambda dice: str(dice.randint(low, high))
 
 
 def hexa(length: int) -> Pool:
+    """So many hexadecimal digits."""
     return lambda dice: "".join(dice.choice("0123456789abcdef") for _ in range(length))
 
 
 def ip() -> Pool:
+    """An IPv4 address."""
     return lambda dice: ".".join(str(dice.randint(1, 254)) for _ in range(4))
 
 
 def listed(pool: Pool, least: int, most: int, between: str = ", ") -> Pool:
+    """A list of values of another pool."""
     return lambda dice: between.join(pool(dice) for _ in range(dice.randint(least, most)))
 
 
@@ -190,9 +195,9 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
         "Graceful restart requested, doing restart",
     ),
     "android": (
-        "acquire lock={big}, flags=0x{small}, tag=\"{word}\", name={pkg}, ws=null, uid={n}, pid={pid}",
-        "release lock={big}, flg=0x{small}, tag=\"{word}\", name={pkg}, ws=null, uid={n}, pid={pid}",
-        "acquire lock={big}, flags=0x{small}, tag=\"{word}\", name={pkg}, ws=WorkSource{{n}}, uid={n}, pid={pid}",
+        'acquire lock={big}, flags=0x{small}, tag="{word}", name={pkg}, ws=null, uid={n}, pid={pid}',
+        'release lock={big}, flg=0x{small}, tag="{word}", name={pkg}, ws=null, uid={n}, pid={pid}',
+        'acquire lock={big}, flags=0x{small}, tag="{word}", name={pkg}, ws=WorkSource{{n}}, uid={n}, pid={pid}',
         "ready={bool},policy={small},wakefulness={small},wksummary=0x{hex},uasummary=0x{small},bootcompleted={bool},boostinprogress={bool},waitmodeenable={bool},mode={bool},manual={n},auto={n},adj={float}userId={n}",
         "Skipping AppWindowToken{{hex} token=Token{{hex} ActivityRecord{{hex} u0 {pkg}/.{cls} t{n}}}} -- going to hide",
         "visible is system.call.count gt {small}",
@@ -276,7 +281,7 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
         "Read out cached package applicability for package: Package_for_KB{n}~31bf{hex}~amd64~~6.1.1.{small}, ApplicableState: {n}, CurrentState:{small}",
         "Warning: Unrecognized packageExtended attribute.", "Expecting attribute name [HRESULT = 0x{hex} - CBS_E_MANIFEST_INVALID_ITEM]",
         "Failed to get next element [HRESULT = 0x{hex} - CBS_E_MANIFEST_INVALID_ITEM]",
-        "{hex} Creating NT transaction (seq {n}), objectname [6]\"(null)\"",
+        '{hex} Creating NT transaction (seq {n}), objectname [6]"(null)"',
         "{hex} Created NT transaction (seq {n}) result 0x{hex}, handle @0x{hex}",
     ),
 }

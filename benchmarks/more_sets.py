@@ -6,10 +6,9 @@ import random
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks.line_sets import COMMON, Pool, hexa, listed, number, one_of
+from benchmarks.line_sets import COMMON, Pool, hexa, listed, one_of
 
 _NAMES: Final = "alder bramble clover dogwood elder fern gorse hazel ivy juniper laurel myrtle nettle oak poplar rowan sorrel".split()
-_SHOUTED: Final = "ALDER BRAMBLE CLOVER DOGWOOD ELDER FERN GORSE HAZEL IVY JUNIPER".split()
 
 
 def _title(dice: random.Random) -> str:
@@ -26,7 +25,7 @@ def _spaced_path(dice: random.Random) -> str:
 
 MORE_POOLS: Final[Mapping[str, Pool]] = {
     **COMMON,
-    "name": one_of(*_NAMES), "title": _title, "class": _java_class, "spaced": _spaced_path, "shouted": one_of(*_SHOUTED),
+    "name": one_of(*_NAMES), "title": _title, "class": _java_class, "spaced": _spaced_path,
     "words": listed(one_of(*_NAMES), 1, 6, ", "), "tight": listed(one_of(*_NAMES), 2, 6, ","),
     "duration": lambda d: d.choice([f"{d.randint(1, 59)} min {d.randint(1, 59)} sec", f"{d.randint(1, 900)} ms", f"{d.random():.3f} s"]),
     "lifetime": lambda d: d.choice(["<1 sec", f"{d.randint(0, 9):02d}:{d.randint(0, 59):02d}", f"{d.randint(1, 9)}:{d.randint(0, 59):02d}:{d.randint(0, 59):02d}"]),
@@ -35,7 +34,6 @@ MORE_POOLS: Final[Mapping[str, Pool]] = {
     "plainhost": one_of(*(f"{name}-{other}" for name, other in zip(_NAMES, reversed(_NAMES), strict=True))),
     "node": lambda d: f"R{d.randint(0, 77):02d}-M{d.randint(0, 1)}-N{d.randint(0, 15)}-C:J{d.randint(2, 17):02d}-U{d.choice(['01', '11'])}",
     "uuid": lambda d: "-".join(hexa(n)(d) for n in (8, 4, 4, 4, 12)), "tenant": hexa(32),
-    "verb": one_of("GET", "GET", "GET", "POST", "DELETE"), "status": one_of("200", "202", "204", "404"),
     "attempt": lambda d: f"attempt_{d.randint(10**12, 10**13)}_{d.randint(1, 9999):04d}_m_{d.randint(0, 999999):06d}_{d.randint(0, 3)}",
     "container": lambda d: f"container_{d.randint(10**12, 10**13)}_{d.randint(1, 9999):04d}_01_{d.randint(1, 999999):06d}",
     "site": lambda d: d.choice(["www.", "cdn.", "api.", "img.", ""]) + d.choice(_NAMES) + d.choice([".example:443", ".example:80", ".example:5070"]),
@@ -137,7 +135,8 @@ MORE_SETS: Final[Mapping[str, tuple[str, ...]]] = {
         "OutputCommitter is {class}", "Emitting job history data to the timeline server is not enabled",
     ),
     "cloud": (
-        '{ip} "{verb} /v2/{tenant}/servers/detail HTTP/1.1" status: 200 len: {n} time: {float}',
+        '{ip} "GET /v2/{tenant}/servers/detail HTTP/1.1" status: 200 len: {n} time: {float}',
+        '{ip} "DELETE /v2/{tenant}/servers/{uuid} HTTP/1.1" status: 204 len: {n} time: {float}',
         '{ip} "POST /v2/{tenant}/os-server-external-events HTTP/1.1" status: 200 len: {n} time: {float}',
         "[instance: {uuid}] VM Started (Lifecycle Event)", "[instance: {uuid}] VM Stopped (Lifecycle Event)",
         "[instance: {uuid}] VM Paused (Lifecycle Event)", "[instance: {uuid}] VM Resumed (Lifecycle Event)",
@@ -174,7 +173,7 @@ MORE_SETS: Final[Mapping[str, tuple[str, ...]]] = {
         "[KERNEL_IB][ib_sa_{name}] no path to port {small}", "ACPI: LAPIC (acpi_id[0x{small}] lapic_id[0x{small}] enabled)", "ACPI: LAPIC (acpi_id[0x{small}] lapic_id[0x{small}] disabled)",
         "Losing some ticks... checking if CPU frequency changed.", "kernel panic: {name} not syncing",
         "imklog 3.18, log source = {path} started.", "DHCPDISCOVER from {mac} via eth{small}", "DHCPOFFER on {ip} to {mac} via eth{small}",
-        "DHCPDISCOVER from {mac} via eth{small}: network A_net: no free leases", "crond startup succeeded", "{name} startup succeeded", "{name} shutdown succeeded",
+        "DHCPDISCOVER from {mac} via eth{small}: network A_net: no free leases", "{name} startup succeeded", "{name} shutdown succeeded",
         "to=<{name}@{plainhost}>, ctladdr=<{name}@{plainhost}> (0/0), delay={n}, xdelay={n}, mailer=relay, pri={n}, relay=[{ip}], dsn=2.0.0, stat=Sent (ok)",
         "from={name}, size={n}, class=0, nrcpts={small}, msgid=<{big}@{plainhost}>, relay={name}@localhost",
         "exporting shares: {words}", "user {name} moved {n} files from '{name}' to '{name}'", "group {name} members {tight}",

@@ -3,8 +3,8 @@ Occurrences -> clusters -> cases (a cluster on one route, or instance-wide).
 
 A cluster is one fingerprint, or a listed set: a fault whose text left a name out (``column "deletedAt"``) joins the one
 cluster whose name is the same but fuller (``Conversation.deletedAt``), if there is exactly one; and faults that no rule
-names join where their texts differ in values only (``joining``). Fingerprints themselves never change by it, so runs are
-compared by members.
+names join where their texts differ in values only (``joining``). Fingerprints themselves never change by it, so runs
+are compared by members.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from logtriage.cluster.refine import Group, group_templates
@@ -18,6 +18,8 @@ from logtriage.model import Statement
 
 MAX_TOLD: Final = 20
 """Members whose words are told one by one; the others joined for the same reason."""
+SURE: Final = 5
+"""Different words at each place that varies; fewer are enough for lines of a log, but not for errors."""
 _WORDS: Final = 6
 _NUMBER: Final = re.compile(r"(?<![\w<])\d+(?:\.\d+)?(?![\w>])")
 
@@ -36,8 +38,10 @@ def join_by_text(statements: Mapping[str, Statement]) -> tuple[tuple[tuple[str, 
             beside[tuple(parts.items()), tuple(_NUMBER.findall(template))][template] = fingerprint
     sets = []
     for fingerprints in beside.values():
-        joined = (group for group in group_templates(fingerprints) if len(group.templates) > 1)
-        sets += [(tuple(fingerprints[one] for one in group.templates), _reasons(group, fingerprints)) for group in joined]
+        for group in group_templates(fingerprints):
+            if len(group.templates) > 1 and _is_sure(group):
+                members = tuple(fingerprints[template] for template in group.templates)
+                sets.append((members, _reasons(group, members)))
     return tuple(sorted(sets))
 
 
@@ -53,11 +57,16 @@ def cluster_templates(templates: Mapping[str, str]) -> Mapping[str, tuple[str, .
     return clusters
 
 
-def _reasons(group: Group, fingerprints: Mapping[str, str]) -> tuple[str, ...]:
+def _is_sure(group: Group) -> bool:
+    """Tell whether each place has shown enough words: two faults joined hide each other, one parted is told twice."""
+    return all(len(words) >= SURE for words in group.varying())
+
+
+def _reasons(group: Group, members: Sequence[str]) -> tuple[str, ...]:
     said = f"the same text but for a value: {group.pattern!r}{_seen(group.varying())}"
-    others = [fingerprints[template] for template in group.templates[1:]]
-    told = tuple(f"{fingerprint}: {said}" for fingerprint in others[:MAX_TOLD])
-    return told if len(others) <= MAX_TOLD else (*told, f"and {len(others) - MAX_TOLD} more for the same reason")
+    told = tuple(f"{fingerprint}: {said}" for fingerprint in members[1 : MAX_TOLD + 1])
+    left = len(members) - 1 - MAX_TOLD
+    return told if left <= 0 else (*told, f"and {left} more for the same reason")
 
 
 def _seen(varying: Iterable[tuple[str, ...]]) -> str:

@@ -1,5 +1,5 @@
 """
-Texts of one shape -> wider patterns, by three kinds of evidence; each step gives pattern -> wider pattern, and nothing else.
+Texts of one shape -> wider patterns, by three kinds of evidence; each step gives pattern -> wider pattern.
 
 A step is a function of the set of texts, so their order does not matter. Partners are looked up in a dictionary by what
 must be equal in them; no step compares texts in pairs.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from operator import itemgetter
 from typing import Final, TypeAlias
 
@@ -22,8 +23,7 @@ FREE_WORDS: Final = 40
 FREE_TEXTS: Final = 200
 """The same where the texts have one word in common instead of two."""
 CLEAN_TEXTS: Final = 6
-"""So few texts are one, if each place is either equal in all or differs in nearly all."""
-_NEARLY_ALL: Final = 0.8
+"""So few texts can show that several places vary at once."""
 _DEEPEST: Final = 4
 MAX_MASKS: Final = 64
 """Sets of open places that are tried on the texts of one shape: the most frequent ones."""
@@ -31,7 +31,7 @@ MAX_TRIED: Final = 2_000_000
 """Texts times sets of open places in one step."""
 
 
-# --------------------------------------------------------------------------------------------- a common beginning or ending
+# ----------------------------------------------------------------------------------------- a common beginning or ending
 def free_text(shape: tuple[str, ...], texts: Sequence[Words]) -> dict[Words, Words]:
     """Open the places that hold ever new words in texts with a common beginning or ending."""
     now = list(texts)
@@ -50,6 +50,7 @@ _ENDS: Final[Sequence[tuple[Callable[[Words], Hashable], int]]] = (
     (itemgetter(slice(-2, None)), FREE_WORDS),
     (itemgetter(0, -1), FREE_WORDS),
     (itemgetter(0), FREE_TEXTS),
+    (itemgetter(-1), FREE_TEXTS),
 )
 
 
@@ -67,53 +68,53 @@ def _alike(keys: Iterable[Hashable], least: int) -> Iterable[list[int]]:
 
 
 def _opened(shape: tuple[str, ...], patterns: Sequence[Words], least: int) -> dict[Words, Words]:
-    spread = frozenset()
-    if len(patterns) >= least:
-        spread = frozenset(at for at, column in enumerate(zip(*patterns, strict=True)) if is_spread(column, least=least))
-    if not spread:
+    if len(patterns) < least:
         return _clean(shape, patterns, _DEEPEST)
-    columns = [_open(column) if at in spread else column for at, column in enumerate(zip(*patterns, strict=True))]
-    return dict(zip(patterns, zip(*columns, strict=True), strict=True))
+    columns = list(zip(*patterns, strict=True))
+    opened = [_open(column) if is_spread(column, least=least) else column for column in columns]
+    if opened == columns:
+        return _clean(shape, patterns, _DEEPEST)
+    return dict(zip(patterns, zip(*opened, strict=True), strict=True))
 
 
-def _open(column: Sequence[str]) -> list[str]:
-    return [OPEN if may_vary(word) else word for word in column]
+def _open(column: Sequence[str]) -> Words:
+    return tuple(OPEN if may_vary(word) else word for word in column)
 
 
 def _clean(shape: tuple[str, ...], patterns: Sequence[Words], depth: int) -> dict[Words, Words]:
     """
-    Open the places that differ in nearly all of some texts, if all other places are equal in all of them.
+    Open the places that differ, if each of them holds values, and the other places are equal in all texts.
 
-    Where they are not, the texts are parted by the place with the fewest different words, and each part is tried.
+    Where one does not, the texts are parted by the one with the fewest different words, and each part is tried.
     """
     columns = [set(column) for column in zip(*patterns, strict=True)]
-    differing = {at for at, column in enumerate(columns) if len(column) >= _NEARLY_ALL * len(patterns)}
-    parting = [(len(column), at) for at, column in enumerate(columns) if len(column) > 1 and at not in differing]
-    if not parting:
-        return _one_text(shape, patterns, columns, differing)
+    differing = [at for at, column in enumerate(columns) if len(column) > 1]
+    pattern = tuple(OPEN if at in differing else word for at, word in enumerate(patterns[0]))
+    values = {at: values_among(Skeleton(shape, pattern), at, columns[at]) for at in differing}
+    parting = [(len(columns[at]), at) for at in differing if not values[at]]
+    if not parting and _stands_firm(shape, pattern, differing):
+        return {one: pattern for one in patterns if all(one[at] in found for at, found in values.items())}
     wider: dict[Words, Words] = {}
     parts: dict[str, list[Words]] = defaultdict(list)
-    for pattern in patterns if depth else ():
-        parts[pattern[min(parting)[1]]].append(pattern)
+    for one in patterns if depth else ():
+        parts[one[min(parting or [(len(columns[at]), at) for at in differing])[1]]].append(one)
     for part in parts.values():
         if len(part) >= CLEAN_TEXTS:
             wider |= _clean(shape, part, depth - 1)
     return wider
 
 
-def _one_text(
-    shape: tuple[str, ...], patterns: Sequence[Words], columns: Sequence[set[str]], differing: set[int]
-) -> dict[Words, Words]:
-    """Open the differing places, if fewer of them than equal words, and if each would vary by itself."""
-    pattern = tuple(OPEN if at in differing else word for at, word in enumerate(patterns[0]))
+def _stands_firm(shape: tuple[str, ...], pattern: Words, differing: Sequence[int]) -> bool:
+    """
+    Tell whether more words are equal than differ, and none that differ are neighbours.
+
+    Neighbours may be verb and object: a fault each, not two values of one.
+    """
     equal = sum(word[0].isalpha() for word in pattern)
-    values = {at: values_among(Skeleton(shape, pattern), at, columns[at]) for at in differing}
-    if equal < max(2, len(differing)) or not all(values.values()):
-        return {}
-    return {one: pattern for one in patterns if all(one[at] in found for at, found in values.items())}
+    return equal > len(differing) and all(other - one > 1 or shape[other] != " " for one, other in pairwise(differing))
 
 
-# --------------------------------------------------------------------------------------------------------- one place differs
+# ---------------------------------------------------------------------------------------------------- one place differs
 def substituted(shape: tuple[str, ...], patterns: Sequence[Words]) -> dict[Words, Words]:
     """Join the patterns that are equal but for one place whose words are values."""
     links = _Links(len(patterns))
@@ -167,7 +168,7 @@ class _Links:
         return place
 
 
-# ------------------------------------------------------------------------------------------------------ a pattern describes
+# -------------------------------------------------------------------------------------------------- a pattern describes
 def described(patterns: Sequence[Words]) -> dict[Words, Words]:
     """Join what a pattern with open places describes to that pattern; to the most open one where several do."""
     wider: dict[Words, Words] = {}

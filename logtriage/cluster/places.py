@@ -1,8 +1,8 @@
 """
-The words that stand at one place of otherwise equal texts -> are they values of one text, or the words of several?
+Words at one place of otherwise equal texts -> those that are values of one text; the others are words of several texts.
 
 Nothing here counts how often a text was seen: only which different words stand there, what they look like, and what
-stands around them. So a duplicate changes nothing, and one more text can only join, never part.
+stands around them. So a duplicate changes nothing.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _CONTRAST: Final = re.compile(
 )
 # A name follows these words more often than another word of the text does; after the others it may.
 _NAMES: Final = frozenset(
-    "user users host file path name named device driver package process thread dir directory table registered registering"
-    " account tenant customer member guest owner author host hostname domain server node peer volume bucket deregistering"
-    " username login logname rhost ruser id called for by".split()
+    "user users host file path name named device driver package process thread dir directory table registered"
+    " registering account tenant customer member guest owner author host hostname domain server node peer volume"
+    " bucket deregistering username login logname rhost ruser id called for by".split()
 )
 _MAY_NAME: Final = frozenset(
     "from to of in at on with via using into under service module class component worker job queue topic key role"
-    " group property parameter field option variable interface plugin task client session channel database index pool zone"
-    " region".split()
+    " group property parameter field option variable interface plugin task client session channel database index"
+    " pool zone region".split()
 )
 _NAMELIKE: Final = re.compile(r"[a-z\d][A-Z]|[_.@$/\\#:+-]")
 
@@ -93,7 +93,7 @@ def _need(text: Skeleton, at: int) -> int:
         return NEVER
     before = text.words[at - 1].lower() if at and text.shape[at] in {" ", ": ", ":", "="} else ""
     announced = 3 if before in _NAMES or text.shape[at][-1:] == "=" else 1 if before in _MAY_NAME else 0
-    return NEED - announced + (2 if fixed < 2 else 0) + (at == 0)
+    return NEED - announced + (2 if fixed < 2 else 0) - (fixed >= 4) + (at == 0)
 
 
 def is_spread(column: Sequence[str], *, least: int) -> bool:

@@ -1,5 +1,5 @@
 """
-Templates without a rule -> groups of templates that differ only in values that no mask can know: a name, a path, a list.
+Templates without a rule -> groups of templates that differ only in values that no mask can know: a name, a list.
 
 Order-free and local: whether two templates are joined depends on the templates of their own shape alone, never on
 counts, arrival, or unrelated rows. Fingerprints stay as they are; this only says which of them belong together.
@@ -61,7 +61,7 @@ def groups_of(templates: Iterable[str]) -> dict[str, str]:
     return {template: group.templates[0] for group in group_templates(templates) for template in group.templates}
 
 
-# --------------------------------------------------------------------------------------------------------------- one shape
+# ------------------------------------------------------------------------------------------------------------ one shape
 def _groups(shape: Words, alike: Mapping[Words, Sequence[str]]) -> Iterator[Group]:
     """Group the templates of one shape, given by their words."""
     merged: dict[Words, list[str]] = {}

@@ -25,28 +25,38 @@ _WORD: Final = re.compile(r"((?:<(?:[a-z]+(?::\d+)?|\*)>|[^\s=:,;()\[\]{}\"'`|<>
 _HELD: Final = re.compile(r"<(?:[a-z]+(?::\d+)?|\*)>")
 _PATH: Final = re.compile(r"[A-Za-z]?:?(?:[/\\][^/\\]*){2,}$|[/\\].")
 _DOTTED: Final = re.compile(r"[\w$-]+(?:\.[\w$-]+){2,}\.?$|[\w.-]+\.(?:com|net|org|io|dev|example|local|edu|gov)$")
+_FILE: Final = re.compile(
+    r"(?i)[^\s/\\]+\.(?:exe|dll|so|log|txt|tmp|dat|bak|pdf|png|jpe?g|gif|csv|xlsx?|docx?|gz|zip|tar|html?|plist|ini|cfg|conf)$"
+)
+_NUMBERED: Final = re.compile(r"([A-Za-z]{2,40}_)-?\d")
 _FAULT: Final = re.compile(r"(?:Error|Exception|Failure|Fault|Throwable|Warning)$")
 _HEX: Final = re.compile(r"(?:[0-9a-f]{8,}|[0-9A-F]{8,})$")
+# A part of a hardware address: `fa:16:3e:...`.
+_HEX_PART: Final = re.compile(r"[0-9a-fA-F]{2}$")
 # What carries meaning although it holds digits: P2002, ORA-00942, E11000; 404 and 23505 behind a word that says so.
 _CODE: Final = re.compile(r"[A-Z]{1,6}-?\d{1,5}$|[A-Z]+(?:_[A-Z\d]+)+$|\d+xx$")
 _SAYS_CODE: Final = frozenset("code sqlstate state error status http returned with errno".split())
 _DIGIT_WORDS: Final = frozenset(
-    "utf8 utf16 utf-8 utf-16 sha1 sha256 sha512 md5 oauth2 oauth1 http2 http3 ipv4 ipv6 base64 s3 ec2 k8s x509 i18n l10n"
-    " log4j slf4j win32 x86 x86_64 amd64 arm64 es6 v8 web3 pbkdf2 argon2 bcrypt2 h264 mp3 mp4 2fa 3d level2 layer7".split()
+    "utf8 utf16 utf-8 utf-16 sha1 sha256 sha512 md5 oauth2 oauth1 http2 http3 ipv4 ipv6 base64 s3 ec2 k8s x509"
+    " i18n l10n log4j slf4j win32 x86 x86_64 amd64 arm64 es6 v8 web3 pbkdf2 argon2 bcrypt2 h264 mp3 mp4 2fa 3d"
+    " level2 layer7".split()
 )
-_UNIT: Final = re.compile(r"(?i:[kmgt]?i?b(?:/s)?|bytes?|[mnu]?s|msecs?|secs?|seconds?|minutes?|mins?|hours?|hrs?|days?|%|px)$")
+_UNIT: Final = re.compile(
+    r"(?i:[kmgt]?i?b(?:/s)?|bytes?|[mnu]?s|msecs?|secs?|seconds?|minutes?|mins?|hours?|hrs?|days?|%|px)$"
+)
 _LITERALS: Final = frozenset("true false True False TRUE FALSE".split())
 # Values where they stand alone behind a key; elsewhere they are words: `null` against `undefined`, `on` against `off`.
 _SETTINGS: Final = frozenset("null none nil undefined yes no on off None NULL NaN nan".split())
 _LOOKED_AT: Final = _LITERALS | _SETTINGS
 TELLING: Final = frozenset(
-    "error err reason code status type exception message msg cause errno kind level state result action event method"
-    " severity fault failure signal verdict".split()
+    "error err reason code status type exception message msg cause errno kind level state result action event"
+    " method severity fault failure signal verdict".split()
 )
 """The value behind these keys tells one fault from another."""
-_MARKS: Final = re.compile(r"[=,()\[\]{}\"']")
+_MARKS: Final = re.compile(r"[=,()\[\]{}\"'<]")
 """Only where one of these stands there can be a setting, a list, or brackets around nothing."""
 _EMPTY_SETTING: Final = re.compile(r"(?<=\w)=(?=[\s,;)\]}|]|$)")
+_LESS_THAN: Final = re.compile(r"(?<=[\s=:])[<>](?=<[a-z]+>)")
 _EMPTY_PAIR: Final = re.compile(r"(?<![\w(\[{\"'])(?:\(\)|\[\]|\{\}|\"\"|'')")
 _CLOSERS: Final = {"[": "]", "(": ")", "{": "}"}
 _LISTING: Final = frozenset({" ", ",", ", ", ":", ": ", "; ", ";"})
@@ -68,9 +78,7 @@ def skeleton_of(template: str) -> Skeleton:
     words, between = parts[1::2], parts[::2]
     if len(between) == len(words):
         between.append("")
-    words = [
-        word if word.isalpha() and word not in _LOOKED_AT else _told(words, between, at) for at, word in enumerate(words)
-    ]
+    words = [word if _is_plain(word) else _told(words, between, at) for at, word in enumerate(words)]
     if marked:
         words = [_setting(words, between, at) for at in range(len(words))]
         words, between = _lists(words, between)
@@ -79,13 +87,18 @@ def skeleton_of(template: str) -> Skeleton:
     return Skeleton(tuple(between), tuple(words))
 
 
+def _is_plain(word: str) -> bool:
+    """Tell quickly of most words that their form says nothing."""
+    return word.isalpha() and word not in _LOOKED_AT and not (len(word) >= 8 and _HEX.match(word))
+
+
 def _filled(template: str) -> str:
-    """Put a hole where a setting, a pair of brackets or quotes holds nothing, unless the brackets close a call."""
-    filled = _EMPTY_SETTING.sub(f"={HOLE}", template)
+    """Put a hole where a setting, brackets or quotes hold nothing, unless they close a call; ``<1`` is a number."""
+    filled = _LESS_THAN.sub("", _EMPTY_SETTING.sub(f"={HOLE}", template))
     return _EMPTY_PAIR.sub(lambda pair: f"{pair[0][0]}{HOLE}{pair[0][1]}", filled)
 
 
-# ------------------------------------------------------------------------------------------------------ values by their form
+# ------------------------------------------------------------------------------------------------- values by their form
 def _told(words: Sequence[str], between: Sequence[str], at: int) -> str:
     """Give the word, or a hole if its form says that it is a value."""
     word = words[at]
@@ -95,11 +108,14 @@ def _told(words: Sequence[str], between: Sequence[str], at: int) -> str:
         alone = between[at + 1][:1] in {"", ",", ";", ")", "}", "]"} and between[at].strip() in {":", "="}
         return HOLE if alone and not is_telling(words[at - 1]) else word
     if any(map(str.isdigit, word)):
-        return word if _is_code(word, words[at - 1] if at else "", between[at]) else HOLE
+        if _is_code(word, words[at - 1] if at else "", between[at]):
+            return word
+        numbered = _NUMBERED.match(word)
+        return f"{numbered[1]}*" if numbered else HOLE
     if _FAULT.search(word):
         return word
     is_name = _DOTTED.match(word) and not word.rstrip(".").rsplit(".", 1)[-1].isupper()
-    return HOLE if is_name or _PATH.match(word) or _HEX.match(word) else word
+    return HOLE if is_name or _PATH.match(word) or _HEX.match(word) or _FILE.match(word) else word
 
 
 def _is_code(word: str, before: str, between: str) -> bool:
@@ -109,7 +125,7 @@ def _is_code(word: str, before: str, between: str) -> bool:
 
 
 def _setting(words: Sequence[str], between: Sequence[str], at: int) -> str:
-    """Make the value of ``key=value`` a hole; a key that tells the fault keeps its value, and so does a quoted phrase."""
+    """Make the value of ``key=value`` a hole; a key that tells the fault keeps its value, so does a quoted phrase."""
     word, link = words[at], between[at].strip()
     if not at or link[:1] != "=" or len(link) > 2:
         return word
@@ -124,7 +140,7 @@ def is_telling(key: str) -> bool:
     return key.lower().rstrip("_") in TELLING or re.split(r"[_.-]|(?<=[a-z])(?=[A-Z])", key)[-1].lower() in TELLING
 
 
-# ------------------------------------------------------------------------------------------------------------------- lists
+# ---------------------------------------------------------------------------------------------------------------- lists
 def _lists(words: list[str], between: list[str]) -> tuple[list[str], list[str]]:
     """Make one hole of a list: words with a comma and no blank between, or single words between brackets."""
     kept: list[str] = []
@@ -145,9 +161,11 @@ def _list_end(words: Sequence[str], between: Sequence[str], at: int) -> int:
         tight += 1
     while loose + 1 < len(words) and between[loose + 1] in {",", ", "}:
         loose += 1
-    opener = between[at][-1:]
-    closed = opener in _CLOSERS and between[loose + 1][:1] == _CLOSERS[opener]
-    return loose if closed else tight
+    opener, behind = between[at].strip()[-1:], between[loose + 1]
+    closed = opener in _CLOSERS and behind[:1] == _CLOSERS[opener]
+    # A label and single words up to the end: `groups: wheel, audio`.
+    ends = opener == ":" and behind.strip() in {"", ";", "]", ")"} and loose + 1 == len(words)
+    return loose if closed or ends else tight
 
 
 def _folded(words: Sequence[str], between: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -155,11 +173,26 @@ def _folded(words: Sequence[str], between: Sequence[str]) -> tuple[list[str], li
     kept: list[str] = []
     gaps = [between[0]]
     for at, word in enumerate(words):
+        if word == HOLE and gaps[-1] == ":" and kept and _HEX_PART.match(kept[-1]):
+            kept[-1] = HOLE
         goes_on = bool(kept) and kept[-1] == HOLE and gaps[-1] in _LISTING
-        if goes_on and (word == HOLE or (gaps[-1] == " " and _UNIT.match(word))):
+        part = _UNIT if gaps[-1] == " " else _HEX_PART if gaps[-1] == ":" else None
+        if goes_on and (word == HOLE or (part and part.match(word))):
             gaps[-1] = between[at + 1]
             continue
         kept.append(word)
         gaps.append(between[at + 1])
+    return _said_once(kept, gaps) if " (" in gaps else (kept, gaps)
+
+
+def _said_once(words: Sequence[str], between: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Take off a value in brackets behind a value: it is the same in other words, `2048 bytes (2 KB)`."""
+    kept, gaps = list(words[:1]), list(between[:2])
+    for at, word in enumerate(words[1:], start=1):
+        if kept[-1] == word == HOLE and gaps[-1] == " (" and between[at + 1][:1] == ")":
+            gaps[-1] = between[at + 1][1:]
+        else:
+            kept.append(word)
+            gaps.append(between[at + 1])
     return kept, gaps
 
