@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from logtriage.cluster.refine import Group, group_templates
+from logtriage.cluster.refine import group_templates
 from logtriage.model import Statement
 
 MAX_TOLD: Final = 20
@@ -39,9 +39,10 @@ def join_by_text(statements: Mapping[str, Statement]) -> tuple[tuple[tuple[str, 
     sets = []
     for fingerprints in beside.values():
         for group in group_templates(fingerprints):
-            if len(group.templates) > 1 and _is_sure(group):
+            varying = group.varying() if len(group.templates) > 1 else None
+            if varying is not None and _is_sure(varying):
                 members = tuple(fingerprints[template] for template in group.templates)
-                sets.append((members, _reasons(group, members)))
+                sets.append((members, _reasons(members, f"{group.pattern!r}{_seen(varying)}")))
     return tuple(sorted(sets))
 
 
@@ -57,19 +58,18 @@ def cluster_templates(templates: Mapping[str, str]) -> Mapping[str, tuple[str, .
     return clusters
 
 
-def _is_sure(group: Group) -> bool:
+def _is_sure(varying: Iterable[Sequence[str]]) -> bool:
     """Tell whether each place has shown enough words: two faults joined hide each other, one parted is told twice."""
-    return all(len(words) >= SURE for words in group.varying())
+    return all(len(words) >= SURE for words in varying)
 
 
-def _reasons(group: Group, members: Sequence[str]) -> tuple[str, ...]:
-    said = f"the same text but for a value: {group.pattern!r}{_seen(group.varying())}"
-    told = tuple(f"{fingerprint}: {said}" for fingerprint in members[1 : MAX_TOLD + 1])
+def _reasons(members: Sequence[str], said: str) -> tuple[str, ...]:
+    told = tuple(f"{fingerprint}: the same text but for a value: {said}" for fingerprint in members[1 : MAX_TOLD + 1])
     left = len(members) - 1 - MAX_TOLD
     return told if left <= 0 else (*told, f"and {left} more for the same reason")
 
 
-def _seen(varying: Iterable[tuple[str, ...]]) -> str:
+def _seen(varying: Iterable[Sequence[str]]) -> str:
     """Tell which words stand at the places that vary; values by their own form need no telling."""
     places = [
         ", ".join(words[:_WORDS]) + (f" and {len(words) - _WORDS} more" if len(words) > _WORDS else "")

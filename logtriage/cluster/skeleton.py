@@ -21,7 +21,7 @@ MAX_TEXT: Final = 1_200
 MAX_WORDS: Final = 60
 """Words of a template that count: a longer text has told its kind by then, and work stays linear."""
 
-_WORD: Final = re.compile(r"((?:<(?:[a-z]+(?::\d+)?|\*)>|[^\s=:,;()\[\]{}\"'`|<>])+)")
+_WORD: Final = re.compile(r"((?:<(?:[a-z]+(?::\d+)?|\*)>|[A-Za-z]:(?=\\)|[^\s=:,;()\[\]{}\"'`|<>])+)")
 _HELD: Final = re.compile(r"<(?:[a-z]+(?::\d+)?|\*)>")
 _PATH: Final = re.compile(r"[A-Za-z]?:?(?:[/\\][^/\\]*){2,}$|[/\\].")
 _DOTTED: Final = re.compile(r"[\w$-]+(?:\.[\w$-]+){2,}\.?$|[\w.-]+\.(?:com|net|org|io|dev|example|local|edu|gov)$")

@@ -78,6 +78,16 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The cluster whose text is nearest to that of another: a suggestion, never a merge."""
+
+    cluster: str
+    template: str
+    distance: float
+    """From 0, the same text, to 1, nothing in common; two decimals."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """Occurrences of one fingerprint, or of a listed set of fingerprints, in one window."""
 
@@ -89,6 +99,8 @@ class Cluster:
     joined: tuple[str, ...]
     """Why each further member joined, in words."""
     occurrences: tuple[Occurrence, ...]
+    neighbour: Neighbour | None = None
+    """Null where nothing looks like it."""
 
 
 @dataclass(frozen=True, slots=True)
