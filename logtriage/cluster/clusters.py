@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from logtriage.cluster.joining import join_by_text
+from logtriage.cluster.similar import with_neighbours
 from logtriage.model import Case, Cluster, Count, Occurrence, Statement
 
 INSTANCE_ROUTES: Final = 5
@@ -25,7 +26,7 @@ _QUALIFIED: Final = frozenset({"column", "table"})
 
 
 def cluster_occurrences(occurrences: Sequence[Occurrence]) -> tuple[Cluster, ...]:
-    """Give the clusters, ordered by id."""
+    """Give the clusters, ordered by id, each with the one that looks most like it."""
     by_fingerprint: dict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         by_fingerprint[occurrence.statement.fingerprint].append(occurrence)
@@ -42,7 +43,7 @@ def cluster_occurrences(occurrences: Sequence[Occurrence]) -> tuple[Cluster, ...
         _cluster(speakers[own], found, reasons.get(own) or _fuller_names(own, found, speakers), by_fingerprint)
         for own, found in members.items()
     )
-    return tuple(sorted(clusters, key=lambda cluster: cluster.id))
+    return with_neighbours(sorted(clusters, key=lambda cluster: cluster.id))
 
 
 def split_by_route(cluster: Cluster) -> tuple[Case, ...]:

@@ -15,7 +15,9 @@ from typing import Final
 from logtriage.cluster.skeleton import HOLE, OPEN, Skeleton, is_telling
 
 # Never a value: the name of an error class, a constant, a code, and what has no letter.
-_KEPT: Final = re.compile(r"(?:[\w.$]*(?:Error|Exception|Failure|Fault|Throwable|Warning))$|[A-Z][A-Z\d_]+$|.*\d|[^\w]*$")
+_KEPT: Final = re.compile(
+    r"[\w.$]*(?:Error|Exception|Failure|Fault|Throwable|Warning)$|[A-Z][A-Z\d_]+$|.*\d|[^\w]*$"
+)
 # Verbs and opposites part two texts: opened/closed, start/stop.
 _CONTRAST: Final = re.compile(
     r"(?i)(?:ed|ing|able|ible|less|ful|ly)$|^(?:up|down|in|out|on|off|open|close|start|stop|begin|end|ok|fail|failures?"

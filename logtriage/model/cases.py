@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from logtriage.model.coverage import Count
+from logtriage.model.findings import Neighbour
 from logtriage.model.scales import Captured, Outcome
 from logtriage.model.texts import Reading, Statement
 
@@ -75,16 +76,6 @@ class Occurrence:
     outcome: Outcome
     captures: tuple[tuple[str, Captured], ...]
     """Of the match, completed by what only the rows together say (attempts)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """The cluster whose text is nearest to that of another: a suggestion, never a merge."""
-
-    cluster: str
-    template: str
-    distance: float
-    """From 0, the same text, to 1, nothing in common; two decimals."""
 
 
 @dataclass(frozen=True, slots=True)

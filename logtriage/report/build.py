@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from logtriage.model import (
@@ -248,7 +248,7 @@ def _places(facts: Facts, redact: Callable[[str], str]) -> tuple[CodePlace, ...]
 
 def _why(case: Case, sources: Sources) -> Why:
     statement = case.cluster.statement
-    match = statement.match
+    match, near = statement.match, case.cluster.neighbour
     reason = (
         f"rule {match.rule}: {match.reason}" if match else "no rule matched: grouped by class, template and code site"
     )
@@ -259,6 +259,7 @@ def _why(case: Case, sources: Sources) -> Why:
         sources.masked(statement.facts.core),
         parts,
         tuple(map(sources.redact, case.cluster.joined)),
+        near and replace(near, template=sources.redact(near.template)),
     )
 
 
