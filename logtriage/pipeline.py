@@ -148,7 +148,7 @@ class Lines:
         self._gate = gate
         self._told = lru_cache(MAX_REMEMBERED)(self._tell)
         self._templates: dict[str, str] = {}
-        self._clusters: Mapping[str, tuple[str, ...]] | None = None
+        self._smallest: Mapping[str, str] | None = None
 
     def add(self, lines: Iterable[tuple[int, str]]) -> None:
         """Take note of lines: no stitching, no request; what has no rule of its own is clustered by its template."""
@@ -161,8 +161,8 @@ class Lines:
 
     def annotate(self, name: str, lines: Iterable[tuple[int, str]]) -> Iterator[Annotation]:
         """Give template, fingerprint and cluster of every non-empty line."""
-        if self._clusters is None:
-            self._clusters = cluster_templates(self._templates)
+        if self._smallest is None:
+            self._smallest = cluster_templates(self._templates)
         for number, text in lines:
             if not text.strip():
                 continue
@@ -172,7 +172,7 @@ class Lines:
                 number,
                 statement,
                 role=role,
-                cluster=cluster_id(self._clusters.get(statement.fingerprint, (statement.fingerprint,))),
+                cluster=cluster_id([self._smallest.get(statement.fingerprint, statement.fingerprint)]),
                 template=self._gate.text(template_of_message(text)),
                 message=self._gate.text(text),
                 gate=self._gate.value,

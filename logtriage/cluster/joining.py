@@ -46,16 +46,16 @@ def join_by_text(statements: Mapping[str, Statement]) -> tuple[tuple[tuple[str, 
     return tuple(sorted(sets))
 
 
-def cluster_templates(templates: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
-    """Give fingerprint -> all fingerprints of its cluster, for lines of text: ``templates`` by fingerprint."""
+def cluster_templates(templates: Mapping[str, str]) -> Mapping[str, str]:
+    """Give fingerprint -> the smallest one of its cluster, for lines of text: ``templates`` by fingerprint."""
     speaking: dict[str, list[str]] = defaultdict(list)
     for fingerprint, template in templates.items():
         speaking[template].append(fingerprint)
-    clusters: dict[str, tuple[str, ...]] = {}
+    smallest: dict[str, str] = {}
     for group in group_templates(speaking):
-        members = tuple(sorted(fingerprint for template in group.templates for fingerprint in speaking[template]))
-        clusters |= dict.fromkeys(members, members)
-    return clusters
+        members = [fingerprint for template in group.templates for fingerprint in speaking[template]]
+        smallest |= dict.fromkeys(members, min(members))
+    return smallest
 
 
 def _is_sure(varying: Iterable[Sequence[str]]) -> bool:
