@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from benchmarks.line_sets import COMMON, SETS, Line, Pool, lines
 from benchmarks.more_sets import MORE_POOLS, MORE_SETS
-from logtriage.pipeline import Lines
+from logtriage.lines import Lines
 from logtriage.redact import Gate
 from logtriage.rules.load import load_packs
 

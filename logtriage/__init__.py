@@ -29,7 +29,8 @@ def triage(paths: Sequence[str | PathLike[str]], *, packs: Packs | None = None) 
     """
     Read the exports of one project and give the report: the same that ``logtriage analyze`` renders.
 
-    ``packs``: what ``load_packs`` gives, for rules of your own beside the built-in ones. Every text in the report has
+    ``packs``: what ``load_packs`` gives, for rules of your own beside the built-in ones. Settings, route policy and
+    suppressions of a folder are not looked for: they are the command line's. Every text in the report has
     passed the redaction gate. Raises ``LogtriageError`` for a file that cannot be read or is no export.
     """
     from logtriage import pipeline

@@ -4,6 +4,7 @@ Everything that can go wrong, as one tree; imports nothing.
     LogtriageError
     ├── InputError      an input cannot be read, or holds no row of a known form   (exit 4)
     ├── RuleError       a rule pack is broken; carries every fault found in it      (exit 2)
+    ├── PolicyError     routes.yaml or suppress.yaml is broken; carries every fault (exit 2)
     └── UsageError      an option, a settings file or an output target is wrong     (exit 2)
 
 A message has one form: *where: what is wrong (got, expected). What to do.* Libraries raise; only ``cli`` prints and
@@ -57,4 +58,16 @@ class RuleError(LogtriageError):
         """Say how many faults there are and show them all: one run mends one pack."""
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         super().__init__(f"{count} in the rule pack\n  " + "\n  ".join(faults), hint=hint)
+        self.faults = faults
+
+
+class PolicyError(LogtriageError):
+    """A file of the policy is broken; ``faults`` holds one ``file:line: field: problem`` each."""
+
+    slug = "policy"
+    exit_code = 2
+
+    def __init__(self, faults: tuple[str, ...], *, hint: str | None = None) -> None:
+        """Show every fault of the file: nothing is judged by half a policy."""
+        super().__init__("\n  ".join(faults), hint=hint)
         self.faults = faults

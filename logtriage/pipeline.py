@@ -1,7 +1,8 @@
 """
 The way of the data, on one page: every line a room, every name a contract.
 
-    read -> join -> tell (normalize, match, identify: once per distinct text) -> occur -> cluster -> remediate -> report
+    read -> join -> tell (normalize, match, identify: once per distinct text) -> occur -> policy -> cluster -> remediate
+    -> report
 
 Text work is row-local and done once per distinct message (``tell.py``); what needs other rows (status, stitching,
 outcome) comes after the join. The clock, the randomness and the terminal are not here.
@@ -9,16 +10,15 @@ outcome) comes after the join. The clock, the randomness and the terminal are no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 
 from logtriage import schema as s
 from logtriage.attribute import add_route_and_bot
-from logtriage.cluster import cluster_id, cluster_occurrences, cluster_templates, split_by_route
+from logtriage.cluster import cluster_occurrences, split_by_route
 from logtriage.join import (
     Intake,
     Scope,
@@ -29,31 +29,46 @@ from logtriage.join import (
     mark_duplicates,
     repair_order,
 )
+from logtriage.limits import platform_limits
 from logtriage.match import Matcher
 from logtriage.model import (
+    Captured,
     Case,
     Input,
+    Occurrence,
+    Policy,
     Reject,
+    Remediation,
     Report,
-    Role,
+    Retried,
+    RetryViolation,
     Rule,
-    Statement,
+    Suppression,
     Told,
     Tool,
 )
-from logtriage.normalize import masked_kinds, template_of_message
+from logtriage.nearest import nearest_rules
+from logtriage.normalize import count_frames, masked_kinds, template_of_message
 from logtriage.occur import Found, find_occurrences
+from logtriage.policy import (
+    Judge,
+    answers_of,
+    part_suppressed,
+    propose,
+    routes_seen,
+    suppression_warnings,
+    with_degraded,
+)
 from logtriage.read import Reader
 from logtriage.redact import Gate, find_secrets
 from logtriage.remediate import remedy_for
 from logtriage.report import build, lookups, summary
-from logtriage.report.annotate import Annotator, annotate_line
+from logtriage.report.annotate import Annotator
 from logtriage.report.json import Annotation
-from logtriage.report.samples import Sampler
-from logtriage.tell import tell, unnamed, verdicts_of
-
-MAX_REMEMBERED: Final = 50_000
-"""Texts of lines that are not read a second time; more would not fit beside the templates."""
+from logtriage.report.samples import Line, Sampler
+from logtriage.report.timeouts import Timeouts, pinned_routes
+from logtriage.retry import advice_by_method, count_retries, find_retries, tries_of, violations_of
+from logtriage.tell import tell, verdicts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +83,25 @@ class Triage:
     told: tuple[Told, ...]
     requests: s.Requests
     found: Found
+    policy: Policy
+    """What the outcome ``degraded`` was decided by."""
+    retries: tuple[Retried, ...]
+    """Every retry that the lines show, judged."""
 
 
 def triage(
-    readers: Sequence[Reader], rules: Sequence[Rule], *, progress: Callable[[str], None] = lambda _: None
+    readers: Sequence[Reader],
+    rules: Sequence[Rule],
+    *,
+    policy: Policy | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Triage:
-    """Read exports and give all their occurrences; ``progress`` hears the name of each station as it begins."""
+    """
+    Read exports and give all their occurrences; ``progress`` hears the name of each station as it begins.
+
+    ``policy``: what the project declares about its routes; by default nothing.
+    """
+    policy = policy or Policy()
     progress("reading")
     intake = Intake()
     for reader in readers:
@@ -87,31 +115,57 @@ def triage(
     entries = add_route_and_bot(add_request(mark_duplicates(entries, len(readers))))
     requests = join_requests(entries, [one.reading.kind in {"access", "empty"} for one in told])
     progress("finding occurrences")
-    found = find_occurrences(s.Joined(s.conform(entries, s.JOINED)), requests, told, verdicts_of(matcher))
+    joined = s.Joined(s.conform(entries, s.JOINED))
+    found = find_occurrences(joined, requests, told, verdicts_of(matcher))
+    answers = answers_of(requests, (one.request for one in found.occurrences if policy.source))
+    found = replace(found, occurrences=with_degraded(found.occurrences, policy, answers, matcher.rules))
+    retries = find_retries(joined, requests, told, found.occurrences)
     inputs = tuple(reader.summary() for reader in readers)
-    return Triage(
-        inputs, tuple(reader.rejects() for reader in readers), entries, tuple(intake.texts), told, requests, found
-    )
+    rejects = tuple(reader.rejects() for reader in readers)
+    return Triage(inputs, rejects, entries, tuple(intake.texts), told, requests, found, policy, retries)
 
 
-def report_of(run: Triage, rules: Sequence[Rule], *, tool: Tool, command: str, scope: Scope, gate: Gate) -> Report:
-    """Group what was found, advise, and give the report; every text in it has passed the gate."""
+def report_of(
+    run: Triage,
+    rules: Sequence[Rule],
+    *,
+    tool: Tool,
+    command: str,
+    scope: Scope,
+    gate: Gate,
+    suppressions: Sequence[Suppression] = (),
+) -> Report:
+    """Group what was found, advise, judge, and give the report; every text in it has passed the gate."""
     coverage = coverage_of(run.entries, run.requests, run.inputs)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST])
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
-    clusters = cluster_occurrences(occurrences)
-    cases = [case for cluster in clusters for case in split_by_route(cluster)]
-    sources = _sources(run, rules, cases, gate)
-    findings = build.order_findings([build.build_finding(case, sources) for case in cases])
+    cases = [case for cluster in cluster_occurrences(occurrences) for case in split_by_route(cluster)]
+    told, left_out = part_suppressed(cases, suppressions, coverage.last_ms)
+    hidden = {occurrence.id for case, _ in left_out for occurrence in case.occurrences}
+    retries = [one for one in run.retries if one.request in inside and one.occurrence not in hidden]
+    stands = {occurrence.id: case.id for case in told for occurrence in case.occurrences}
+    violations = violations_of(retries, stands, gate.text)
+    sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations)
+    judge, proposal = _judge(run, rules, occurrences, gate)
+    judged = (summary.judged(build.build_finding(case, sources), *judge.verdict(case)) for case in told)
+    findings = build.order_findings(list(judged))
+    suppressed = [summary.left_out(build.build_finding(case, sources), entry, gate.text) for case, entry in left_out]
     roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))
     rejected = sum(map(len, run.rejects))
-    counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), len(clusters))
+    clusters = len({case.cluster.id for case in told})
+    counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), clusters)
     secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
+    statements = {case.id: case.cluster.statement for case in told}
+    unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]
+    nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
+    pinned = pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text)
     return summary.build_report(
         findings, occurrences, counted, coverage,
-        tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=(),
-        redacted=gate.counts(),
+        tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
+        redacted=gate.counts(), policy=judge.summary(proposal), nearest=nearest,
+        warnings=tuple(suppression_warnings(suppressions, told, frozenset(sources.rules), coverage.last_ms)),
+        pinned=pinned, retries=count_retries(retries), retry_violations=violations,
     )  # fmt: skip
 
 
@@ -139,55 +193,24 @@ def annotations_of(run: Triage, *, scope: Scope, gate: Gate) -> Iterator[Annotat
     yield from annotator.annotations(entries, run.found.roles.to_list())
 
 
-class Lines:
-    """Lines of text files: first `add` the lines of all files of a run, then `annotate` them, file by file."""
-
-    def __init__(self, rules: Sequence[Rule], gate: Gate) -> None:
-        """Make ready; what a text says is remembered for the second pass, for some texts."""
-        self._matcher = Matcher(rules)
-        self._gate = gate
-        self._told = lru_cache(MAX_REMEMBERED)(self._tell)
-        self._templates: dict[str, str] = {}
-        self._smallest: Mapping[str, str] | None = None
-
-    def add(self, lines: Iterable[tuple[int, str]]) -> None:
-        """Take note of lines: no stitching, no request; what has no rule of its own is clustered by its template."""
-        for _, text in lines:
-            statement = self._told(text)[0] if text.strip() else None
-            if statement and not (statement.match and statement.match.classified):
-                template = template_of_message(text)
-                known = self._templates.get(statement.fingerprint, template)
-                self._templates[statement.fingerprint] = min(known, template)
-
-    def annotate(self, name: str, lines: Iterable[tuple[int, str]]) -> Iterator[Annotation]:
-        """Give template, fingerprint and cluster of every non-empty line."""
-        if self._smallest is None:
-            self._smallest = cluster_templates(self._templates)
-        for number, text in lines:
-            if not text.strip():
-                continue
-            statement, role = self._told(text)
-            yield annotate_line(
-                name,
-                number,
-                statement,
-                role=role,
-                cluster=cluster_id([self._smallest.get(statement.fingerprint, statement.fingerprint)]),
-                template=self._gate.text(template_of_message(text)),
-                message=self._gate.text(text),
-                gate=self._gate.value,
-            )
-
-    def _tell(self, text: str) -> tuple[Statement, Role]:
-        statements = tell(text, self._matcher).statements
-        return (statements[0], "occurrence") if statements else (unnamed(text, self._matcher), "context")
-
-
-def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Gate) -> build.Sources:
+def _sources(
+    run: Triage,
+    rules: Sequence[Rule],
+    cases: Sequence[Case],
+    gate: Gate,
+    *,
+    asked: s.Requests,
+    violations: Sequence[RetryViolation],
+) -> build.Sources:
     infos = lookups.request_infos(
         run.requests, (occurrence.request for case in cases for occurrence in case.occurrences)
     )
-    sampler = Sampler(lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases), infos, gate.text)
+    lines_of = lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases)
+    sampler = Sampler(lines_of, infos, gate.text)
+    by_request: dict[str, list[Occurrence]] = {}
+    for occurrence in (occurrence for case in cases for occurrence in case.occurrences):
+        by_request.setdefault(occurrence.request, []).append(occurrence)
+    methods = {key: info.method for key, info in infos.items()}
     return build.Sources(
         requests=infos,
         rules={rule.id: rule for rule in rules},
@@ -195,7 +218,49 @@ def _sources(run: Triage, rules: Sequence[Rule], cases: Sequence[Case], gate: Ga
         redact=gate.text,
         redact_value=gate.value,
         samples=sampler.samples,
-        remedy=lambda rule, captures, route, platform: remedy_for(rule, captures, route=route, platform=platform),
+        remedy=_remedy,
         masked=masked_kinds,
-        notes=sampler.notes,
+        timeout=_timeouts(run, cases, asked, lines_of, gate).of,
+        retry_advice=lambda case, classify: advice_by_method(case, classify, methods),
+        retry_violations=violations,
+        tries=lambda case: tries_of(case, by_request),
     )
+
+
+def _remedy(
+    rule: Rule | None, captures: Mapping[str, Captured], route: str | None, platform: str | None
+) -> Remediation:
+    seconds = captures.get("timeout_s")
+    meaning = platform_limits().meaning_of(seconds if isinstance(seconds, int | float) else None)
+    return remedy_for(rule, captures, route=route, platform=platform, meanings={"limit_meaning": meaning})
+
+
+def _timeouts(
+    run: Triage, cases: Sequence[Case], asked: s.Requests, lines_of: Callable[[str], Sequence[Line]], gate: Gate
+) -> Timeouts:
+    template_of = cache(template_of_message)
+    killed = [o for case in cases for o in case.occurrences if o.outcome == "timeout"]
+    routes = lookups.lines_by_route(
+        run.entries,
+        run.found.roles,
+        asked,
+        {occurrence.deciding.route for occurrence in killed},
+        lambda text: template_of(run.texts[text]),
+    )
+    durations = lookups.request_durations(asked, {occurrence.request for occurrence in killed})
+    return Timeouts(lines_of, durations, routes, template_of, gate.text, platform_limits())
+
+
+def _judge(run: Triage, rules: Sequence[Rule], occurrences: Sequence[Occurrence], gate: Gate) -> tuple[Judge, str]:
+    """Give the judge of the declared policy; where none is declared, of a proposed one, and its text."""
+    policy, proposal = run.policy, ""
+    if policy.source is None:
+        policy, proposal = propose(routes_seen(run.entries, run.requests, gate.text))
+    answers = answers_of(run.requests, (occurrence.request for occurrence in occurrences))
+    texts = run.entries[s.TEXT]
+
+    def frames_of(occurrence: Occurrence) -> int:
+        found = (texts[row.index] for row in occurrence.rows)
+        return sum(count_frames(run.texts[text]) for text in found if text is not None)
+
+    return Judge(policy, answers, {rule.id: rule for rule in rules}, frames_of), proposal

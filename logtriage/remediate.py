@@ -39,6 +39,7 @@ _UNNAMED_STEPS: Final = (
     ),
     Step("When the cause is known, write a rule for it: CONTRIBUTING.md says how.", risk="none"),
 )
+_NO_MEANINGS: Final[Mapping[str, str]] = {}
 _RETRY: Final[Mapping[str, str]] = {
     "any-once": "May be retried once or twice with back-off, whatever the method: nothing had left the process.",
     "get-only": "Retry GET, HEAD and OPTIONS only; the outcome of a write is unknown, so read the state first.",
@@ -51,9 +52,18 @@ _RETRY: Final[Mapping[str, str]] = {
 
 
 def remedy_for(
-    rule: Rule | None, captures: Mapping[str, Captured], *, route: str | None, platform: str | None
+    rule: Rule | None,
+    captures: Mapping[str, Captured],
+    *,
+    route: str | None,
+    platform: str | None,
+    meanings: Mapping[str, str] = _NO_MEANINGS,
 ) -> Remediation:
-    """Give the advice of a rule for one finding; without a rule, how to find out."""
+    """
+    Give the advice of a rule for one finding; without a rule, how to find out.
+
+    ``meanings``: placeholders that stand for sentences of ours (``limit_meaning``), filled in as they are.
+    """
     if rule is None:
         return Remediation(
             _UNNAMED_STEPS, (), (), (), (), "Unknown: no rule says whether a retry is safe.", (), platform
@@ -62,7 +72,7 @@ def remedy_for(
     unknown: dict[str, None] = {}
 
     def filled(text: str) -> str:
-        return PLACEHOLDER.sub(lambda found: _fill(found, values, unknown), text)
+        return PLACEHOLDER.sub(lambda found: meanings.get(found.group(1)) or _fill(found, values, unknown), text)
 
     steps = tuple(_step(step, filled) for step in rule.steps)
     verify = tuple(_check(check, filled) for check in rule.verify)

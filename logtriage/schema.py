@@ -37,6 +37,7 @@ SEQ: Final = "seq"
 ROUTE: Final = "route"
 DUPLICATE_OF: Final = "duplicate_of"
 BOT: Final = "bot"
+CRON: Final = "cron"
 DECIDING: Final = "deciding"
 FIRST_MS: Final = "first_ms"
 

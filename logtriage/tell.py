@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from logtriage.cluster import identify, silent_statement
+from logtriage.limits import platform_limits
 from logtriage.match import Matcher
 from logtriage.model import Facts, Reading, Rule, Statement, Told
 from logtriage.normalize import clean, mask, read_facts, read_message
@@ -27,7 +28,7 @@ def tell(message: str, matcher: Matcher) -> Told:
 
 def _with_known_signature(reading: Reading, message: str, matcher: Matcher) -> Reading:
     """Take a text without a word of failure as a statement, if a rule names it: ``Max client connections reached``."""
-    text = clean(message) if reading.kind == "talk" else ""
+    text = clean(message) if reading.kind == "talk" and not reading.quoted else ""
     if not text or not matcher.may_match(text):
         return reading
     facts = read_facts(text, known="plain")
@@ -53,7 +54,7 @@ def verdicts_of(matcher: Matcher) -> Verdicts:
         return silent_statement(facts, matcher.match(facts), status, route)
 
     forgivable = {name for name, rule in matcher.rules.items() if _is_forgivable(rule)}
-    return Verdicts(from_text, as_rule, silent, frozenset(forgivable))
+    return Verdicts(from_text, as_rule, silent, frozenset(forgivable), platform_limits())
 
 
 def _is_forgivable(rule: Rule) -> bool:

@@ -15,10 +15,12 @@ from logtriage.match import Matcher
 from logtriage.model import (
     Branch,
     Capture,
+    Check,
     Classification,
     Facts,
     Occurrence,
     RankedCause,
+    Reference,
     RequestFacts,
     Row,
     Rule,
@@ -103,8 +105,9 @@ def rule(id_: str = "shelf-locked", *branches: Branch, **changed: Any) -> Rule:
         "confidence": "high", "why": "Somebody holds the key.", "codes": (), "code_from": None, "generic": False,
         "wrapper": False, "priority": 0, "prefilter": ("shelf",), "any": branches or (Branch(regex="shelf is locked"),),
         "veto": (), "captures": (), "fingerprint": (), "classify": Classification("application", "deterministic", "after-fix"),
-        "causes": (RankedCause("The key was not given back.", 50),), "steps": (Step("Give the key back."),), "verify": (),
-        "avoid": ("Do not break the lock.",), "references": (), "related": (), "false_positives": (), "positive": (),
+        "causes": (RankedCause("The key was not given back.", 50),), "steps": (Step("Give the key back."),),
+        "verify": (Check("The shelf opens."),), "avoid": ("Do not break the lock.",),
+        "references": (Reference("Shelves", "https://fernwick.example/shelves"),), "related": (), "false_positives": (), "positive": (),
         "negative": (), "source": f"test/{id_}.yaml",
     }  # fmt: skip
     return Rule(**(plain | changed))

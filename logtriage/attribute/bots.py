@@ -15,6 +15,8 @@ SCANNER_PATH: Final = (
     r"^/(?:\.git/|\.env|\.aws/|\.vscode/|wp-admin|wp-login|wp-content|wp-includes|wordpress|xmlrpc\.php|phpmyadmin|cgi-bin/|actuator/"
     r"|META-INF/|vendor/phpunit|\.well-known/security|server-status|owa/|solr/|HNAP1|boaform|config\.json$|\.DS_Store)"
 )
+CRON_AGENT: Final = "vercel-cron/"
+"""How the platform's scheduler names itself: https://vercel.com/docs/cron-jobs"""
 _AGENT: Final = re.compile(PROBE_AGENT)
 _PATH: Final = re.compile(SCANNER_PATH)
 

@@ -1,17 +1,17 @@
-"""ENTRIES -> the same with ``route`` and ``bot``: both hang on a few distinct combinations of columns."""
+"""ENTRIES -> the same with ``route``, ``bot`` and ``cron``: all hang on a few distinct combinations of columns."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.attribute.bots import is_bot
+from logtriage.attribute.bots import CRON_AGENT, is_bot
 from logtriage.attribute.routes import route_of
 
 
 def add_route_and_bot(entries: pl.DataFrame) -> pl.DataFrame:
     """
-    Work routes and bots out for the distinct combinations, and join them back.
+    Work routes, bots and calls of the platform's scheduler out for the distinct combinations, and join them back.
 
     The columns that only served for that (function, agent, host) are dropped.
     """
@@ -21,6 +21,7 @@ def add_route_and_bot(entries: pl.DataFrame) -> pl.DataFrame:
     known = combinations.with_columns(
         pl.Series(s.ROUTE, [route_of(function, path, layer) for function, path, layer, _ in rows], dtype=pl.String),
         pl.Series(s.BOT, [is_bot(agent, path) for _, path, _, agent in rows], dtype=pl.Boolean),
+        pl.Series(s.CRON, [(agent or "").startswith(CRON_AGENT) for *_, agent in rows], dtype=pl.Boolean),
     )
     joined = entries.join(known, on=keys, how="left", nulls_equal=True, maintain_order="left")
     return joined.drop(s.FUNCTION, s.USER_AGENT, s.HOST)

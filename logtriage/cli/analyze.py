@@ -27,6 +27,7 @@ from logtriage.cli.options import (
     write_text,
 )
 from logtriage.cli.progress import progress
+from logtriage.cli.project import load_policy
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -110,16 +111,19 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
     """Run the whole way for the files and options of a command line."""
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
+        policy, suppressions = load_policy(options["config"])
         from logtriage.model import FINGERPRINT_VERSION, Tool
         from logtriage.pipeline import report_of, triage
         from logtriage.redact import Gate
 
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
-        run = triage(opened.readers, packs.rules, progress=talk.station)
+        run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
         gate, asked = Gate(), filters_of(options)
         command = shlex.join(("logtriage", "analyze", *files, *asked))
-        report = report_of(run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate)
+        report = report_of(
+            run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate, suppressions=suppressions
+        )
     return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
 
 
@@ -152,13 +156,15 @@ def _with_filters(report: Report, asked: str) -> Report:
 
 
 def _warn(report: Report, *, quiet: bool) -> None:
-    """Tell of every input that lost something; the report lists the places."""
+    """Tell of every input that lost something, and of settings that are wrong; the report lists the places."""
     for one in report.inputs if not quiet else ():
         if one.rejected:
             first = one.rejected[0]
             many = "a stretch" if one.rejected_count == 1 else f"{one.rejected_count} stretches"
             told = f"{one.name}: {many} could not be read, from byte {first.byte} on: {first.reason}"
             click.echo(f"logtriage: {told}", err=True)
+    for warning in report.warnings if not quiet else ():
+        click.echo(f"logtriage: {warning}", err=True)
 
 
 def _with_unread(report: Report, opened: Opened) -> Report:

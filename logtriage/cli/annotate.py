@@ -23,6 +23,7 @@ from logtriage.cli.options import (
     talk_options,
 )
 from logtriage.cli.progress import progress
+from logtriage.cli.project import load_policy
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -77,13 +78,14 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     packs = load_rules(options["rule_folders"], quiet=options["quiet"])
     if options["input_format"] == "lines":
         return _annotate_lines(files, packs, options["header"])
+    policy, _ = load_policy(options["config"])
     from logtriage.pipeline import annotations_of, triage
     from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
 
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         opened = open_inputs(files, sha256=False, on_bytes=talk.bytes)
-        run = triage(opened.readers, packs.rules, progress=talk.station)
+        run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
     for annotation in annotations_of(run, scope=scope_of(options), gate=Gate()):
         sys.stdout.buffer.write(encode_annotation(annotation))
     sys.stdout.buffer.flush()
@@ -94,7 +96,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
 
 def _annotate_lines(files: Sequence[str], packs: Packs, header: re.Pattern[str] | None) -> int:
     """Annotate text files; one that cannot be read costs only itself, as among exports."""
-    from logtriage.pipeline import Lines
+    from logtriage.lines import Lines
     from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,10 +46,23 @@ def _told(rules: Sequence[Rule], form: str) -> str:
     if form == "md":
         return explain_markdown(told)
     pages = []
-    for one in told:
+    for rule, one in zip(rules, told, strict=True):
         title, *rest = explain_lines(one)
-        pages.append("\n".join([click.style(title, bold=True), *rest]))
+        pages.append("\n".join([click.style(title, bold=True), *rest, *_limits(rule)]))
     return "\n\n".join(pages) + "\n"
+
+
+def _limits(rule: Rule) -> list[str]:
+    """For a rule whose advice hangs on the seconds: what each number means, and which page says so."""
+    from logtriage.limits import platform_limits
+
+    if not any("{limit_meaning}" in step.do for step in rule.steps):
+        return []
+    lines = [
+        f"- {limit.seconds} s: {limit.meaning}" + (f" ({limit.source}, {limit.checked})" if limit.source else "")
+        for limit in platform_limits().function
+    ]
+    return ["\nWhat the seconds mean", *(textwrap.fill(line, 100, subsequent_indent="  ") for line in lines)]
 
 
 def _similar(name: str, words: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from logtriage.cli.project import take_settings, with_team_rules
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -41,21 +42,10 @@ def rules_option(function: F) -> F:
         multiple=True,
         type=click.Path(path_type=Path),
         metavar="DIR",
-        callback=_with_team_rules,
-        help="Add the rules in this folder (repeatable), after those of the nearest .logtriage/rules/; a rule of the "
+        callback=with_team_rules,
+        help="Add the rules in this folder (repeatable), after those of the project's .logtriage/rules/; a rule of the "
         "same id replaces the one before it.",
     )(function)
-
-
-def _with_team_rules(_: click.Context, __: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
-    team = nearest(".logtriage/rules")
-    return (team, *given) if team is not None and team.is_dir() else given
-
-
-def nearest(name: str) -> Path | None:
-    """Give a file or folder from the working directory or the closest one above it, by its relative name."""
-    start = Path.cwd()
-    return next((folder / name for folder in (start, *start.parents) if (folder / name).exists()), None)
 
 
 def scope_options(function: F) -> F:
@@ -92,9 +82,9 @@ def talk_options(function: F) -> F:
             "--config",
             type=click.Path(path_type=Path),
             is_eager=True,
-            expose_value=False,
-            callback=_take_settings,
-            help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]).",
+            callback=take_settings,
+            help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]); "
+            "routes.yaml and suppress.yaml are looked for in the .logtriage/ beside it.",
         ),
         click.option(
             "--quiet",
@@ -178,36 +168,6 @@ def filters_of(options: dict[str, Any]) -> tuple[str, ...]:
     typed = [word for flag, name in names.items() for value in options[name] for word in (flag, value)]
     typed += [word for name in ("since", "until") if options[name] for word in (f"--{name}", options[name])]
     return (*typed, "--exclude-bots") if options["exclude_bots"] else tuple(typed)
-
-
-def _take_settings(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
-    """Put a settings file's values behind the flags; nothing is imported where there is none."""
-    file = value or _nearest_settings()
-    if file is None:
-        return
-    from logtriage.config import default_map, load_settings
-
-    known = {parameter.name for parameter in ctx.command.params}
-    said = default_map(load_settings(file), file.parent)
-    ctx.default_map = {name: given for name, given in said.items() if name in known}
-
-
-def _nearest_settings() -> Path | None:
-    start = Path.cwd()
-    for folder in (start, *start.parents):
-        for name in ("logtriage.toml", ".logtriage/config.toml", "pyproject.toml"):
-            file = folder / name
-            if file.is_file() and (name != "pyproject.toml" or _is_ours(file)):
-                return file
-    return None
-
-
-def _is_ours(file: Path) -> bool:
-    """Tell whether a project file speaks of us; one that cannot be read does not."""
-    try:
-        return b"[tool.logtriage]" in file.read_bytes()
-    except OSError:
-        return False
 
 
 def write_text(path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule", "explain")
+_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress")
 
 
 @click.command("schema", context_settings=HELP)
@@ -19,7 +19,8 @@ def command(name: str | None) -> int:
     """
     Print the JSON Schema named NAME.
 
-    report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json).
+    report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json), routes and
+    suppress (the files of a project's policy: routes.yaml, suppress.yaml).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -31,7 +32,7 @@ def command(name: str | None) -> int:
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """Give the schema; ``rule`` is generated from the classes that read rule files."""
+    """Give the schema; those of files that a user writes are generated from the classes that read them."""
     if name == "rule":
         from logtriage.rules.document import rule_schema
 
@@ -40,6 +41,10 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.report.explain import explanation_schema
 
         return explanation_schema()
+    if name in {"routes", "suppress"}:
+        from logtriage.policy.document import policy_schema
+
+        return policy_schema(name)
     from logtriage.report.json import annotate_schema, report_schema
 
     return report_schema() if name == "report" else annotate_schema()

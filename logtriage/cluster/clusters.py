@@ -125,7 +125,8 @@ def _is_instance_wide(cluster: Cluster, routes: int) -> bool:
     most = len(cluster.occurrences) / 2
     if outcomes["crash"] > most:
         return routes >= CRASH_ROUTES
-    return routes >= INSTANCE_ROUTES and outcomes["soft"] + outcomes["handled"] + outcomes["unknown"] > most
+    passed = sum(outcomes[name] for name in ("soft", "degraded", "handled", "unknown"))
+    return routes >= INSTANCE_ROUTES and passed > most
 
 
 def _finding_id(cluster: str, route: str) -> str:

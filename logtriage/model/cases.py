@@ -60,6 +60,10 @@ class RequestFacts:
     deciding: Row
     """The row that decides the status."""
     duration_ms: float | None
+    first_ms: int = 0
+    """Stamp of its first row; 0 where no row has one."""
+    limits_s: tuple[int, ...] = ()
+    """Seconds after which other requests of the route were killed by the platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class Occurrence:
     outcome: Outcome
     captures: tuple[tuple[str, Captured], ...]
     """Of the match, completed by what only the rows together say (attempts)."""
+    ruling: str | None = None
+    """Which test decided what an abort was, in words; null where none was needed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from logtriage.model.coverage import Count
+from logtriage.model.policy import PolicyVerdict
+from logtriage.model.retries import MethodRetry, RetryViolation, Tries
 from logtriage.model.rules import Check, Classification, Option, RankedCause, Reference, Step
 from logtriage.model.scales import Captured, Confidence, Role, Severity, Status
+from logtriage.model.timeouts import Timeout
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ class Finding:
     code_places: tuple[CodePlace, ...]
     owners: tuple[str, ...]
     policy: str | None
+    """The policy verdict in one sentence; null where no declared tier fits."""
     remediation: Remediation
     samples: tuple[Sample, ...]
     why: Why
@@ -164,3 +168,13 @@ class Finding:
     """What the fault means, in a paragraph of its rule; null without a rule."""
     rule_status: Status | None = None
     """How tried the rule is; an ``experimental`` one makes the finding a possible one."""
+    policy_verdict: PolicyVerdict | None = None
+    """What the route policy says of it; null only in a report made without the station that judges."""
+    timeout: Timeout | None = None
+    """What its kills say; null where nothing was killed and no limit is in the way."""
+    retry_advice: tuple[MethodRetry, ...] = ()
+    """May it be tried again, per method seen; empty where no request has a method."""
+    retry_violations: tuple[RetryViolation, ...] = ()
+    """Retries of this failure that the log shows and the retry matrix forbids."""
+    tries: Tries | None = None
+    """How often it was tried inside a request; null where no line counts tries."""

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 
 from logtriage.model.coverage import Coverage, Input, Totals
 from logtriage.model.findings import Finding
+from logtriage.model.policy import PolicySummary
+from logtriage.model.retries import Retries, RetryViolation
+from logtriage.model.timeouts import PinnedRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,33 @@ class Suppressed:
     what: str
     reason: str
     count: int
+    """Occurrences."""
+    requests: int = 0
+    finding: str | None = None
+    """Id of the finding that it would be; null for what is left out otherwise, and so are the next four."""
+    cluster: str | None = None
+    fingerprint: str | None = None
+    rule: str | None = None
+    """Null also without a rule."""
+    route: str | None = None
+    """Null also for an instance-wide one."""
+    until: str | None = None
+    """Last day on which the suppression holds (UTC), held against the newest row and never against the clock."""
+    owner: str | None = None
+    source: str | None = None
+    """File and line of the suppression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The rule that comes nearest to an unclassified finding, and why it is not that rule's fault."""
+
+    finding: str
+    rule: str | None
+    """Null: no rule comes near."""
+    why: str
+    distance: float | None
+    """From 0 (all but recognised) to 1, two digits; null without a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +105,13 @@ class Report:
     secrets: tuple[Secret, ...]
     redacted: Mapping[str, int] = field(default_factory=dict)
     """How many values of each kind the gate replaced."""
+    policy: PolicySummary | None = None
+    nearest: tuple[Nearest, ...] = ()
+    """One per id in ``unclassified``, in that order; at most 500."""
+    warnings: tuple[str, ...] = ()
+    """Sentences on what is wrong with the settings of this report, such as a suppression that has expired."""
+    pinned_routes: tuple[PinnedRoute, ...] = ()
+    """Routes whose p95 is a limit, by requests."""
+    retries: Retries = field(default_factory=Retries)
+    retry_violations: tuple[RetryViolation, ...] = ()
+    """All of them, those of requests without an error included: these stand with no finding."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from logtriage.model.scales import Captured, Cause, Confidence, Retry, Risk, Severity, Status, Tier, Transience
@@ -148,6 +148,9 @@ class Example:
     captures: tuple[tuple[str, Captured], ...] = ()
     code: str | None = None
     why: str | None = None
+    # Out of the printed form, which the digests of rules are made of: rules without it keep theirs.
+    fingerprint: tuple[str, ...] = field(default=(), repr=False)
+    """What the fingerprint must be made of, in order: the rule's id, then the values. Empty: not looked at."""
 
 
 @dataclass(frozen=True, slots=True)

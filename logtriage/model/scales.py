@@ -27,6 +27,7 @@ Retry: TypeAlias = Literal["any-once", "get-only", "idempotent", "tx", "later", 
 Status: TypeAlias = Literal["experimental", "test", "stable", "deprecated"]
 Risk: TypeAlias = Literal["none", "low", "medium", "high"]
 Tier: TypeAlias = Literal["core", "non-core", "interactive"]
+PolicyWord: TypeAlias = Literal["complies", "violates", "not_judged"]
 Captured: TypeAlias = str | int | float | tuple[str, ...] | None
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low", "info")

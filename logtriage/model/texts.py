@@ -66,6 +66,8 @@ class Reading:
     """The level that the text's own logger wrote into it."""
     exited: bool = False
     """A process-exit line stands in the text."""
+    quoted: bool = False
+    """The text only speaks about errors (documentation, source code, test names): no rule is asked."""
 
 
 @dataclass(frozen=True, slots=True)

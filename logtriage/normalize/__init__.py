@@ -2,7 +2,18 @@
 
 from logtriage.normalize.clean import clean
 from logtriage.normalize.facts import read_facts
-from logtriage.normalize.masks import mask, masked_kinds, template_of
+from logtriage.normalize.masks import mask, masked_kinds, masked_spans, template_of
 from logtriage.normalize.reading import read_message, template_of_message
+from logtriage.normalize.stack import count_frames
 
-__all__ = ["clean", "mask", "masked_kinds", "read_facts", "read_message", "template_of", "template_of_message"]
+__all__ = [
+    "clean",
+    "count_frames",
+    "mask",
+    "masked_kinds",
+    "masked_spans",
+    "read_facts",
+    "read_message",
+    "template_of",
+    "template_of_message",
+]

@@ -25,6 +25,10 @@ _OPTION_LIST: Final = re.compile(
     r"\b(errorCodes|statusCodes|retryableStatusCodes|retryStatusCodes|methods|httpMethodsToRetry)(['\"]?\s*:\s*)"
     r"(?:\[[^\]]{0,3000}\]|(?:new )?Set(?:\(\d+\))? ?\{[^}]{0,3000}\})"
 )
+# A list of codes that a client would try again on, under whatever name: one that happened stands alone.
+_CODE_LIST: Final = re.compile(
+    r"\[(?:\s{0,20}['\"](?:E(?:ADDR|AI_|CONN|HOST|NET|NOT|PIPE|PROTO|SOCKET|TIME)[A-Z]{0,12}|UND_ERR_[A-Z_]{3,30}|ERR_[A-Z_]{3,40}|P[1-6]\d{3}|[45]\d\d|[0-9][0-9A-Z]{4})['\"]\s{0,20}(?:,|(?=\]))){2,60}\s{0,20}\]"
+)
 # The constants of DOMException (code 20 is an abort, TIMEOUT_ERR: 23 beside it is only the list).
 _DOM_CONSTANT: Final = re.compile(r"(?m)^\s*[A-Z_]{3,40}_ERR: \d+,?\n?")
 _BANNER: Final = re.compile(
@@ -52,7 +56,7 @@ def clean(message: str) -> str:
     text = _bounded(message).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     text = repair_encoding(strip_ansi(text))
     text = _CONCATENATED.sub("\n", text)
-    text = _OPTION_LIST.sub(r"\1\2[options]", text)
+    text = _CODE_LIST.sub("[options]", _OPTION_LIST.sub(r"\1\2[options]", text))
     text = _DOM_CONSTANT.sub("", text) if "_ERR: " in text else text
     # Runs of blanks say nothing, and every pattern that begins with one would walk over them again and again.
     text = _BLANK_LINES.sub("\n\n", _BLANKS.sub(" ", text))

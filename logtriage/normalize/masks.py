@@ -152,6 +152,14 @@ def masked_kinds(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def masked_spans(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Give (mask, begin, end) of every part that would be hidden, in order; places are of the text as given."""
+    hits = ((match.lastgroup or "", match) for match in _ALTERNATION.finditer(text))
+    return tuple(
+        (MASKS[int(group.removeprefix("mask"))].name, *match.span()) for group, match in hits if group.startswith("mask")
+    )
+
+
 def _replacement(match: re.Match[str]) -> str:
     group = match.lastgroup or ""
     if group.startswith("keep"):

@@ -15,6 +15,7 @@ from logtriage.model import Facts, Reading
 from logtriage.normalize.clean import EXIT_LINE, attempts, clean
 from logtriage.normalize.facts import read_facts
 from logtriage.normalize.masks import template_of
+from logtriage.normalize.quoted import is_quoted
 from logtriage.normalize.stack import is_stack_line
 from logtriage.normalize.words import own_level
 
@@ -43,6 +44,8 @@ def read_message(message: str | None) -> Reading:
     text = clean(message)
     if _PLATFORM_ACCESS.match(text):
         return Reading("access")
+    if is_quoted(text):
+        return Reading("talk", own_level=own_level(text), quoted=True)
     bodies, exited = attempts(text)
     if not bodies:
         return _exit(text) if exited else Reading("noise")

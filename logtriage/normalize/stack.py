@@ -61,6 +61,11 @@ def read_frames(text: str, limit: int = 40) -> tuple[StackFrame, ...]:
     return tuple(frames)
 
 
+def count_frames(message: str) -> int:
+    """Count the stack frames of a whole message, however many there are."""
+    return sum(read_frame(line) is not None for line in message.split("\n") if len(line) < 600)
+
+
 def stable_site(frames: tuple[StackFrame, ...]) -> str | None:
     """
     Give the first place in the application's own sources that survives a build: ``src/jobs/run.ts runJob``, or null.

@@ -13,10 +13,16 @@ from typing import Final, Literal
 OwnLevel = Literal["error", "warning", "info"]
 
 _SUCCESS: Final = re.compile(
-    r"(?i)\b(?:0|no|zero|without(?: any)?|sin|ohne|keine?) (?:errors?|failed|failures?|issues?|problems?|conflicts?|errores|fehler)\b"
+    r"(?i)\b(?:0|no|zero|without(?: any)?|sin|ning[uú]n|ohne|keine?|sem|nenhum|sans|aucune?|senza|nessun|geen|tanpa|tidak ada|brak)"
+    r" (?:\w+ (?:or|and) )?(?:errors?|failed|failing|failures?|issues?|problems?|conflicts?|time-?outs"
+    r"|error(?:es|i)|fehler|erros?|falhas?|erreurs?|[ée]checs?|errore|fouten|fout|kesalahan|b[lł][eę]d[oó]w)\b"
+    r"|\b0 (?:\w+ )?(?:skipped|missing|corrupt|invalid|rejected|aborted|expired|unavailable|denied|b[lł][eę]d[oó]w|fouten)\b"
+    r"|\b(?:errors|failed|failures|time-?outs|exceptions) 0\b|(?:错误|失败|エラー|오류|실패)(?: ?[:：]? ?0(?!\d)|はありません|なし| 없음)|(?:没有|无)错误"
+    # An option of that name, or the level from which on a logger writes.
+    r"|\b\w{0,40}timeout\w{0,40}[\"']?\s?[:=]\s?(?:\{|\d+\b)|\blog_?level[=:] ?[\"']?error\b|\blog: \[ '"
     r"|\b\w{0,40}(?:error|errors|failed|failures|exception|invalid|missing|err)\w{0,40}[\"']?\s{0,2}[:=]\s{0,2}"
     r"(?:null|undefined|none|false|0\b|\[\s*\]|\{\s*\}|''|\"\")"
-    r"|\b(?:error|exception|failure|timeout)[- ](?:handl(?:er|ing)|free|page|boundary|reporting|tracking|middleware|logging)\b"
+    r"|\b(?:errors?|exception|failure|timeout)[- ](?:handl(?:er|ing)|free|pages?|boundary|report(?:s|er|ing)|tracking|middleware|logging|filter|overlay)\b"
     r"|\bfail[- ]?(?:over|safe|open|back)\b|\bon ?error\b|\bif (?:it )?fails?\b|\bwill fail if\b|\b(?:fixed|resolved|recovered from) \w* ?errors?\b"
 )
 _STRONG: Final = re.compile(

@@ -6,7 +6,7 @@ Only requests in which something may have failed are looked at row by row; all o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -15,6 +15,7 @@ import polars as pl
 
 from logtriage import schema as s
 from logtriage.model import Occurrence, RequestFacts, Row, Told
+from logtriage.occur.aborts import AT_LIMIT_MS, TIMEOUT
 from logtriage.occur.occurrences import occurrences_of
 from logtriage.occur.verdicts import Verdicts
 
@@ -42,14 +43,44 @@ def find_occurrences(
     """Give every error of every request, and the roles that follow from them."""
     kinds = pl.Series(_KIND, [told_text.reading.kind for told_text in told], dtype=pl.String)
     occurrences: list[Occurrence] = []
-    for facts, rows in _suspects(joined, requests, kinds, told):
+    limits = _limits_by_route(joined, requests, told, verdicts)
+    for facts, rows in _suspects(joined, requests, kinds, told, limits):
         occurrences += occurrences_of(facts, rows, verdicts)
     owner = {row.index: place for place, occurrence in enumerate(occurrences) for row in occurrence.rows}
     return Found(tuple(occurrences), _roles(joined, kinds, occurrences), owner)
 
 
+def _limits_by_route(
+    joined: s.Joined, requests: s.Requests, told: Sequence[Told], verdicts: Verdicts
+) -> dict[str, tuple[int, ...]]:
+    """Give the seconds at which requests of each route were killed, as lines of the kill or a 504's duration say."""
+    seconds = {text: limit for text, one in enumerate(told) if (limit := _killed_after(one)) is not None}
+    texts = pl.Series(list(seconds), dtype=pl.UInt32)
+    killed = set(joined.filter(pl.col(s.TEXT).is_in(texts.implode())).select(s.ROUTE, s.TEXT).iter_rows())
+    found = {(route, seconds[text]) for route, text in killed}
+    ended = requests.filter((pl.col(s.STATUS) == 504) & (pl.col(s.DURATION_MS) >= 10_000 - AT_LIMIT_MS))
+    for route, duration in ended.select(s.ROUTE, s.DURATION_MS).unique().iter_rows():
+        limit = verdicts.limits.near(duration, within=0.01)
+        found |= {(route, limit)} if limit is not None else set()
+    limits: dict[str, tuple[int, ...]] = {}
+    for route, limit in sorted(found):
+        limits[route] = (*limits.get(route, ()), limit)
+    return limits
+
+
+def _killed_after(told: Told) -> int | None:
+    """Give the seconds that a line of the kill names."""
+    match = told.statements[0].match if told.statements else None
+    seconds = dict(match.captures).get("timeout_s") if match and match.rule == TIMEOUT else None
+    return int(seconds) if isinstance(seconds, int | float) else None
+
+
 def _suspects(
-    joined: s.Joined, requests: s.Requests, kinds: pl.Series, told: Sequence[Told]
+    joined: s.Joined,
+    requests: s.Requests,
+    kinds: pl.Series,
+    told: Sequence[Told],
+    limits: Mapping[str, tuple[int, ...]],
 ) -> Iterator[tuple[RequestFacts, list[Row]]]:
     """Give the requests that ended 5xx or hold a row that speaks of a failure, with their rows in emission order."""
     kind = _kind_of(joined, kinds)
@@ -63,7 +94,7 @@ def _suspects(
     facts = {
         row[0]: row
         for row in requests.join(wanted, on=s.REQUEST, how="semi")
-        .select(s.REQUEST, s.STATUS, s.DECIDING, s.DURATION_MS)
+        .select(s.REQUEST, s.STATUS, s.DECIDING, s.DURATION_MS, s.FIRST_MS, s.ROUTE)
         .iter_rows()
     }
     columns = (s.REQUEST, _INDEX, s.TIMESTAMP_MS, s.LEVEL, s.STATUS, s.LAYER, s.DURATION_MS, s.ROUTE, s.TEXT)
@@ -72,9 +103,9 @@ def _suspects(
             Row(i, stamp or 0, level, status, layer, ms, route, None if text is None else told[text])
             for _, i, stamp, level, status, layer, ms, route, text in group
         ]
-        _, status, deciding, duration = facts[key]
+        _, status, deciding, duration, first, route = facts[key]
         row = next(row for row in found if row.index == deciding)
-        yield RequestFacts(key, status, row, duration), found
+        yield RequestFacts(key, status, row, duration, first or 0, limits.get(route, ())), found
 
 
 def _kind_of(joined: s.Joined, kinds: pl.Series) -> pl.Series:

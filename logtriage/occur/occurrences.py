@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from logtriage.model import Captured, Occurrence, Outcome, RequestFacts, Row, Statement
+from logtriage.occur.aborts import ABORTS, Ruling
+from logtriage.occur.aborts import TIMEOUT as TIMEOUT_RULE
 from logtriage.occur.grouping import Group, group_rows
-from logtriage.occur.verdicts import Settled, Verdicts, fold_consequences, settle_aborts
+from logtriage.occur.settle import settle_aborts
+from logtriage.occur.verdicts import Settled, Verdicts, fold_consequences
 
-TIMEOUT_RULE: Final = "vercel-function-timeout"
 SILENT_RULE: Final = "silent-5xx"
-# Function limits that occur: legacy defaults, configured values, fluid default, ceilings (seconds).
-LIMITS_S: Final = (10, 15, 25, 30, 60, 90, 120, 180, 240, 300, 600, 800, 900, 1800)
-_NEAR_LIMIT: Final = 0.03
 _SHORTEST_MS: Final = 9_500.0
 """A 504 that came sooner is an upstream's answer passed on, not the platform's kill."""
 
@@ -30,8 +29,11 @@ def occurrences_of(request: RequestFacts, rows: Sequence[Row], verdicts: Verdict
     groups = [group for group in group_rows(rows, failed=failed) if _states(group)]
     settled = [(decide(group), group) for group in groups]
     settled += _derived(request, settled, rows, verdicts)
-    settled = _folded(settle_aborts(fold_consequences(settled), status=request.status, rows=rows, verdicts=verdicts))
-    found = [_occurrence(request, row, statement, group, verdicts) for (row, statement), group in settled]
+    settled, rulings = settle_aborts(fold_consequences(settled), request=request, rows=rows, verdicts=verdicts)
+    found = [
+        _occurrence(request, row, statement, group, verdicts, rulings.get(row.index))
+        for (row, statement), group in _folded(settled)
+    ]
     return sorted(found, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.deciding.index))
 
 
@@ -79,9 +81,8 @@ def _derived(
         return []
     loud = None if settled else _loud(rows)
     rules = {statement.match.rule for (_, statement), _ in settled if statement.match}
-    killed_after = request.duration_ms if status == 504 and TIMEOUT_RULE not in rules else None
-    if killed_after is not None and killed_after >= _SHORTEST_MS:
-        statement = verdicts.timeout(limit_seconds(killed_after))
+    if status == 504 and TIMEOUT_RULE not in rules and _is_kill(request.duration_ms, aborted=bool(rules & ABORTS)):
+        statement = verdicts.timeout(verdicts.limits.near(request.duration_ms or 0.0))
     elif loud is not None and loud.told is not None:
         row, statement = loud, verdicts.identify(loud.told.text)
     elif not settled:
@@ -89,6 +90,11 @@ def _derived(
     else:
         return []
     return [((row, statement), Group([row], [row]))]
+
+
+def _is_kill(duration_ms: float | None, *, aborted: bool) -> bool:
+    """A 504 whose duration the export does not hold is one where the request was aborted too."""
+    return aborted if duration_ms is None else duration_ms >= _SHORTEST_MS
 
 
 def _loud(rows: Sequence[Row]) -> Row | None:
@@ -120,14 +126,9 @@ def _folded(settled: Sequence[Settled]) -> list[Settled]:
     return list(kept.values())
 
 
-def limit_seconds(duration_ms: float) -> int | None:
-    """Give the function limit that a duration has run into, or null when it is near none (seconds)."""
-    seconds = duration_ms / 1000
-    nearest = min(LIMITS_S, key=lambda limit: abs(limit - seconds))
-    return nearest if abs(nearest - seconds) <= nearest * _NEAR_LIMIT else None
-
-
-def _occurrence(request: RequestFacts, row: Row, statement: Statement, group: Group, verdicts: Verdicts) -> Occurrence:
+def _occurrence(  # noqa: PLR0917 - what was settled, in its order
+    request: RequestFacts, row: Row, statement: Statement, group: Group, verdicts: Verdicts, ruling: Ruling | None
+) -> Occurrence:
     rows = tuple(
         sorted({own.index: own for own in (*group.rows, row)}.values(), key=lambda own: (own.timestamp_ms, own.index))
     )
@@ -143,7 +144,8 @@ def _occurrence(request: RequestFacts, row: Row, statement: Statement, group: Gr
         deciding=row,
         rows=rows,
         outcome=_outcome(request, statement, rows, verdicts.forgivable),
-        captures=_with_attempts(statement, rows),
+        captures=_with_limit(_with_attempts(statement, rows), ruling),
+        ruling=ruling.reason if ruling else None,
     )
 
 
@@ -188,3 +190,11 @@ def _with_attempts(statement: Statement, rows: Sequence[Row]) -> tuple[tuple[str
         (name, min(limit, last + 1) if final and name == "attempts" else last if name == "attempts" else value)
         for name, value in captures
     )
+
+
+def _with_limit(captures: tuple[tuple[str, Captured], ...], ruling: Ruling | None) -> tuple[tuple[str, Captured], ...]:
+    """Fill in the limit that another line of the request names; the identity rests on the error's own text."""
+    if ruling is None or ruling.limit_ms is None:
+        return captures
+    limit = int(ruling.limit_ms)
+    return tuple((name, limit if name == "timeout_ms" and value is None else value) for name, value in captures)

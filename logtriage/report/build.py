@@ -24,13 +24,17 @@ from logtriage.model import (
     Facts,
     Finding,
     Match,
+    MethodRetry,
     Occurrence,
     Remediation,
+    RetryViolation,
     Rule,
     Sample,
     Severity,
     Statement,
     Timeline,
+    Timeout,
+    Tries,
     Why,
 )
 
@@ -39,6 +43,12 @@ _BINS: Final = (1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 
 MAX_BINS: Final = 120
 _TITLE: Final = 110
 _LONGEST_SIGN: Final = 12
+LIBRARY: Final = "library"
+LIBRARY_TAG: Final = "library-owned"
+"""Tag of a rule whose line a library logs of itself, whoever calls it."""
+_NOT_ACTIONABLE: Final = (
+    "Not actionable here: a library logs this of itself. It can be suppressed, with reason and end: docs/policy.md."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,10 @@ class Sources:
     samples: Callable[[Case], tuple[Sample, ...]]
     remedy: Callable[[Rule | None, Mapping[str, Captured], str | None, str | None], Remediation]
     masked: Callable[[str], tuple[str, ...]]
-    notes: Callable[[Case], tuple[str, ...]]
+    timeout: Callable[[Case, Durations], Timeout | None]
+    retry_advice: Callable[[Case, Classification | None], tuple[MethodRetry, ...]]
+    retry_violations: Sequence[RetryViolation]
+    tries: Callable[[Case], Tries | None]
 
 
 def build_finding(case: Case, sources: Sources) -> Finding:
@@ -98,6 +111,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         name: redacted_capture(name, value, sources.redact_value) for name, value in merged_captures(case.occurrences)
     }
     stamps = sorted(occurrence.deciding.timestamp_ms for occurrence in case.occurrences)
+    durations = _durations([info.duration_ms for info in asked if info.duration_ms is not None])
     return Finding(
         id=case.id,
         cluster=case.cluster.id,
@@ -128,16 +142,20 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         statuses=_count(None if info.status is None else str(info.status) for info in asked),
         environments=_count(info.environment for info in asked),
         deployments=_count(info.deployment for info in asked),
-        durations=_durations([info.duration_ms for info in asked if info.duration_ms is not None]),
+        durations=durations,
         code_places=_places(facts, sources.redact),
-        owners=(),
+        owners=(LIBRARY,) if _is_library_owned(rule) else (),
         policy=None,
         remediation=sources.remedy(rule, captures, case.route, dict(facts.said).get("provider")),
         samples=sources.samples(case),
         why=_why(case, sources),
-        notes=(*_unnamed_notes(captures, rule), *_many_notes(case.occurrences), *sources.notes(case)),
+        notes=(*_rule_notes(captures, rule), *_many_notes(case.occurrences), *_ruling_notes(case.occurrences)),
         about=rule.why if rule else None,
         rule_status=rule.status if rule else None,
+        timeout=sources.timeout(case, durations),
+        retry_advice=sources.retry_advice(case, rule.classify if rule else None),
+        retry_violations=tuple(one for one in sources.retry_violations if one.finding == case.id),
+        tries=sources.tries(case),
     )
 
 
@@ -263,6 +281,10 @@ def _why(case: Case, sources: Sources) -> Why:
     )
 
 
+def _is_library_owned(rule: Rule | None) -> bool:
+    return rule is not None and LIBRARY_TAG in rule.tags
+
+
 def _many_notes(occurrences: Sequence[Occurrence]) -> tuple[str, ...]:
     """Count the distinct values of captures that name somebody's thing: one fault may hit three accounts."""
     values: dict[str, set[Captured]] = {}
@@ -273,11 +295,26 @@ def _many_notes(occurrences: Sequence[Occurrence]) -> tuple[str, ...]:
     return tuple(f"{len(found)} distinct values of {name}." for name, found in sorted(values.items()) if len(found) > 1)
 
 
-def _unnamed_notes(captures: Mapping[str, Captured], rule: Rule | None) -> tuple[str, ...]:
-    """Say which name the fault turns on and the log does not give."""
+def _rule_notes(captures: Mapping[str, Captured], rule: Rule | None) -> tuple[str, ...]:
+    """Say whether a library owns the line, and which name the fault turns on and the log does not give."""
+    owned = (_NOT_ACTIONABLE,) if _is_library_owned(rule) else ()
     wanted = dict.fromkeys(name for names in (rule.fingerprint if rule else ()) for name in names[:1] if name != "site")
-    return tuple(
+    unnamed = tuple(
         f"Name not in log: {name}. The advice keeps a placeholder for it."
         for name in wanted
         if captures.get(name) is None
+    )
+    return owned + unnamed
+
+
+def _ruling_notes(occurrences: Sequence[Occurrence]) -> tuple[str, ...]:
+    """Say which tests decided what aborts were, each with its most frequent reason."""
+    by_test: dict[str, Counter[str]] = {}
+    for occurrence in occurrences:
+        if occurrence.ruling is not None:
+            by_test.setdefault(occurrence.ruling.split(":")[0], Counter())[occurrence.ruling] += 1
+    return tuple(
+        f"Decided by {min(reasons, key=lambda reason: (-reasons[reason], reason))} "
+        f"({sum(reasons.values())} of {len(occurrences)} occurrences)."
+        for _, reasons in sorted(by_test.items())
     )

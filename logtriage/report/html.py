@@ -17,7 +17,7 @@ from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from logtriage.model import Report
-from logtriage.report import html_text, words
+from logtriage.report import html_text, policy_words, sentences, words
 from logtriage.report.html_chart import HEIGHT
 from logtriage.report.html_search import UNCLASSIFIED, search_record
 from logtriage.report.html_view import Page, page_of
@@ -63,8 +63,9 @@ def _environment() -> Environment:
     )
     env.filters.update(utc=html_text.utc, clock=html_text.clock, size=html_text.size, breakable=_breakable)
     env.filters.update(number=words.number, count=words.count, share=words.share, duration=words.duration)
+    env.filters.update(left_out=policy_words.left_out)
     env.tests["link"] = html_text.is_link
-    env.globals.update(chart_height=HEIGHT, unclassified=UNCLASSIFIED)
+    env.globals.update(chart_height=HEIGHT, unclassified=UNCLASSIFIED, sentences=sentences)
     return env
 
 

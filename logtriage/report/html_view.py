@@ -12,9 +12,20 @@ from itertools import islice
 from typing import Final
 
 from logtriage.model import OUTCOMES, ROLES, SEVERITIES, Count, Coverage, Finding, Hole, Input, Report
+from logtriage.report import policy_words
 from logtriage.report.html_chart import Bars, Segment, bars, segments
 from logtriage.report.html_text import UNKNOWN, utc
-from logtriage.report.words import TRANSIENCE_WORDS, captured, count, duration, number, same_fault, share, window
+from logtriage.report.words import (
+    TRANSIENCE_WORDS,
+    captured,
+    count,
+    duration,
+    is_possible,
+    number,
+    same_fault,
+    share,
+    window,
+)
 
 INSTANCE: Final = "instance-wide"
 
@@ -99,6 +110,8 @@ class Page:
     holes: tuple[str, ...]
     cards: tuple[Card, ...]
     unclassified: tuple[Card, ...]
+    nearest: Mapping[str, str]
+    """Finding -> the rule that comes nearest, and why it does not hold."""
     options: Options
 
 
@@ -116,6 +129,7 @@ def page_of(report: Report, timeline_bars: int) -> Page:
         holes=tuple(_hole(hole) for hole in report.coverage.holes),
         cards=cards,
         unclassified=tuple(card for card in cards if card.finding.id in wanted),
+        nearest={known.finding: policy_words.nearness(known) for known in report.nearest},
         options=_options(cards),
     )
 
@@ -133,9 +147,9 @@ def _card(finding: Finding, first: bool, family: tuple[Finding, ...], timeline_b
     return Card(
         finding=finding,
         route=_route(finding),
-        possible=finding.confidence == "low",
+        possible=is_possible(finding),
         first=first,
-        chips=tuple(Chip(name, None if value is None else captured(value)) for name, value in finding.captures.items()),
+        chips=tuple(_chips(finding)),
         outcome=segments(_largest_first(finding.outcomes)),
         outcome_text=_split(finding.outcomes),
         spark=bars(finding.timeline, _SPARK_BARS),
@@ -165,6 +179,17 @@ def _facts(finding: Finding) -> Iterable[Fact]:
         yield Fact("Owners", ", ".join(finding.owners))
     if finding.policy:
         yield Fact("Policy", finding.policy)
+    if policy_words.by_environment(finding):
+        yield Fact("Policy by environment", policy_words.by_environment(finding))
+
+
+def _chips(finding: Finding) -> Iterable[Chip]:
+    """Whether the policy is violated (that it is kept stands on the card), and what was captured."""
+    known = finding.policy_verdict
+    if known is not None and known.verdict == "violates":
+        yield Chip("policy", f"violates ({known.tier or 'several tiers'})")
+    for name, value in finding.captures.items():
+        yield Chip(name, None if value is None else captured(value))
 
 
 def _classification(finding: Finding) -> tuple[Fact, ...]:
@@ -203,6 +228,7 @@ def _coverage(report: Report) -> tuple[Fact, ...]:
         Fact("Deployments", _counts(covered.deployments)),
         Fact("Regions", _counts(covered.regions)),
         Fact("Methods", _counts(covered.methods)),
+        *(Fact("Policy", said) for said in (policy_words.summed_up(report),) if said),
     )
 
 

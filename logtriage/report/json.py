@@ -17,7 +17,20 @@ from typing import Any, Final
 
 import msgspec
 
-from logtriage.model import OUTCOMES, SCHEMA_VERSION, Captured, Outcome, Report, Role, coverage, findings, rules
+from logtriage.model import (
+    OUTCOMES,
+    SCHEMA_VERSION,
+    Captured,
+    Outcome,
+    Report,
+    Role,
+    coverage,
+    findings,
+    policy,
+    retries,
+    rules,
+    timeouts,
+)
 from logtriage.model import report as report_model
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -152,8 +165,8 @@ def annotate_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    told_in = (rules.__name__, coverage.__name__, findings.__name__, report_model.__name__, __name__)
-    notes = {title: fields for module in told_in for title, fields in _field_notes(module).items()}
+    told_in = (rules, coverage, findings, policy, timeouts, retries, report_model, sys.modules[__name__])
+    notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
     identity = f"urn:logtriage:schema:{name}:{SCHEMA_VERSION}"

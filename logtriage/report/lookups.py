@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.model import Case, Role
+from logtriage.model import Case, Durations, Role
 from logtriage.report.annotate import EntryRow
 from logtriage.report.build import RequestInfo, Window
 from logtriage.report.samples import Line
+from logtriage.report.timeouts import RouteLines
 
 _INFO = (s.REQUEST, s.STATUS, s.METHOD, s.PATH, s.ENVIRONMENT, s.DEPLOYMENT, s.DURATION_MS, s.BOT)
 
@@ -46,6 +47,42 @@ def lines_by_request(
     ).iter_rows():
         found.setdefault(key, []).append(Line(index, stamp, level, role, None if text is None else texts[text]))
     return lambda key: found.get(key, ())
+
+
+def lines_by_route(
+    entries: pl.DataFrame,
+    roles: pl.Series,
+    requests: s.Requests,
+    routes: Iterable[str],
+    template_of: Callable[[int], str],
+) -> dict[str, RouteLines]:
+    """Give for some routes how many requests they have, and how many of these wrote each template."""
+    asked = requests.filter(pl.col(s.ROUTE).is_in(sorted(set(routes)))).select(s.REQUEST, s.ROUTE)
+    said = roles.is_in(["context", "occurrence", "continuation"]) & entries[s.TEXT].is_not_null()
+    wrote = entries.filter(said).select(s.REQUEST, s.TEXT).unique().join(asked, on=s.REQUEST)
+    distinct = wrote.select(s.TEXT).unique()
+    templates = distinct.with_columns(pl.Series("template", map(template_of, distinct[s.TEXT]), dtype=pl.String))
+    counted = wrote.join(templates, on=s.TEXT).group_by(s.ROUTE, "template").agg(pl.col(s.REQUEST).n_unique())
+    found: dict[str, dict[str, int]] = {}
+    for route, template, count in counted.iter_rows():
+        found.setdefault(route, {})[template] = count
+    totals = asked.group_by(s.ROUTE).len().sort(s.ROUTE)
+    return {route: RouteLines(count, found.get(route, {})) for route, count in totals.iter_rows()}
+
+
+def request_durations(requests: s.Requests, keys: Iterable[str]) -> dict[str, float | None]:
+    """Give the durations of the requests named by ``keys`` (milliseconds)."""
+    wanted = requests.filter(pl.col(s.REQUEST).is_in(sorted(keys)))
+    return dict(wanted.select(s.REQUEST, s.DURATION_MS).iter_rows())
+
+
+def durations_by_route(requests: s.Requests) -> dict[str, Durations]:
+    """Give nearest-rank quantiles over all requests of each route that have a duration (milliseconds)."""
+    ordered = pl.col(s.DURATION_MS).sort()
+    ranks = [ordered.get((pl.len() * percent + 99) // 100 - 1).alias(f"p{percent}") for percent in (50, 95)]
+    known = requests.filter(pl.col(s.DURATION_MS).is_not_null())
+    grouped = known.group_by(s.ROUTE).agg(pl.len(), *ranks, pl.col(s.DURATION_MS).max().alias("max"))
+    return {route: Durations(*rest) for route, *rest in grouped.sort(s.ROUTE).iter_rows()}
 
 
 def window_of(entries: pl.DataFrame) -> Window:

@@ -17,13 +17,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logtriage.errors import UsageError
 from logtriage.model import Finding, Report, Sample
-from logtriage.report import words
+from logtriage.report import policy_words, sentences, words
 
 PROFILES: Final = ("issue",)
 LIMIT: Final = 60_000
 """Characters of the whole text; GitHub takes 65,536 and a person adds a few."""
 NOTICE: Final = 400
 """Kept free for the sentences that say what was left out."""
+HEADING: Final = 200
+"""Kept free for the heading of the cards, which says how many are left out."""
 TABLE: Final = 16_000
 """Characters of the findings table."""
 
@@ -70,12 +72,13 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
         _findings(macros, report),
     ]
     tail = {
-        "Timeouts and latency": _macro(macros.latency, _latency_rows(report)),
+        "Timeouts and latency": _macro(macros.latency, _latency_rows(report), report),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
         "Left out on purpose": _macro(macros.suppressed, report),
+        "Proposed route policy": _macro(macros.proposal, report),
         "Method": _macro(macros.method, report),
     }
-    room = LIMIT - NOTICE - sum(len(part) + 2 for part in (*front, *tail.values()))
+    room = LIMIT - NOTICE - HEADING - sum(len(part) + 2 for part in (*front, *tail.values()))
     cards = _macro(macros.cards, report, _fitting(_cards(macros, report), room))
     return _cut({"Verdict": front[0], "Do first": front[1], "Findings": front[2], "Details": cards, **tail})
 
@@ -117,7 +120,7 @@ def environment() -> Environment:
     made.filters |= {shape.__name__: shape for shape in shapes}
     # For what was checked where it entered: a rule's id, a mark of our own.
     made.filters["verbatim"] = Markdown
-    made.globals |= {"words": words, "limit": LIMIT}
+    made.globals |= {"words": words, "policy_words": policy_words, "sentences": sentences, "limit": LIMIT}
     return made
 
 
@@ -141,7 +144,8 @@ def _finding_row(position: int, finding: Finding, twins: Mapping[str, Sequence[i
     what = f"{position}. {text(words.heading(finding), 120)}" + (f" (same fault as {same[0]})" if same else "")
     volume = f"{words.number(finding.requests)} / {words.number(finding.rows)}"
     since = words.stamp(finding.first_seen).removesuffix(" UTC")
-    return finding.severity, Markdown(what), _place(finding), volume, since, words.main_outcome(finding.outcomes)
+    ended = ", ".join(filter(None, (words.main_outcome(finding.outcomes), policy_words.hint(finding))))
+    return finding.severity, Markdown(what), _place(finding), volume, since, ended
 
 
 def _place(finding: Finding) -> Markdown:
@@ -161,7 +165,10 @@ def _latency_rows(report: Report) -> list[Sequence[str]]:
             str(at),
             _place(finding),
             words.number(finding.outcomes["timeout"]),
-            *(words.duration(ms) for ms in (finding.durations.p50, finding.durations.p95, finding.durations.max)),
+            words.duration(finding.durations.p50),
+            words.duration(finding.durations.p95)
+            + (" (the limit)" if finding.timeout is not None and finding.timeout.pinned else ""),
+            words.duration(finding.durations.max),
         )
         for at, finding in enumerate(report.findings, start=1)
         if finding.outcomes["timeout"] or finding.durations.count
@@ -170,8 +177,16 @@ def _latency_rows(report: Report) -> list[Sequence[str]]:
 
 def _unclassified_rows(report: Report) -> list[Sequence[str]]:
     nameless = set(report.unclassified)
+    near = {known.finding: text(policy_words.nearness(known), 300) for known in report.nearest}
     return [
-        (str(at), code(finding.template, 160), _place(finding), words.number(finding.requests), finding.severity)
+        (
+            str(at),
+            code(finding.template, 160),
+            _place(finding),
+            words.number(finding.requests),
+            finding.severity,
+            near.get(finding.id, "-"),
+        )
         for at, finding in enumerate(report.findings, start=1)
         if finding.id in nameless
     ]

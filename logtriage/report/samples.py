@@ -1,8 +1,4 @@
-"""
-Cases -> samples: the first, the median and the last request of a finding, with the lines around.
-
-Also the notes that only the lines can give: what was said last before the platform's kill, and how long it was silent.
-"""
+"""Cases -> samples: the first, the median and the last request of a finding, with the lines around."""
 
 from __future__ import annotations
 
@@ -43,30 +39,6 @@ class Sampler:
         places = sorted({0, (len(asked) - 1) // 2, len(asked) - 1})
         kinds = _KINDS if len(places) == 3 else ("first", "last") if len(places) == 2 else ("first",)
         return tuple(self._sample(kind, asked[place]) for kind, place in zip(kinds, places, strict=True))
-
-    def notes(self, case: Case) -> tuple[str, ...]:
-        """Say for a timeout what the request said last and how long it had been silent when it was killed."""
-        timed_out = [occurrence for occurrence in case.occurrences if occurrence.outcome == "timeout"]
-        if not timed_out:
-            return ()
-        occurrence = timed_out[-1]
-        own = {row.index for row in occurrence.rows}
-        before = [
-            line
-            for line in self.lines_of(occurrence.request)
-            if line.message and line.index not in own and line.timestamp_ms
-        ]
-        if not before:
-            return ("The request logged nothing before it was killed.",)
-        last = max(before, key=lambda line: (line.timestamp_ms or 0, line.index))
-        silent_s = (self._killed_ms(occurrence) - (last.timestamp_ms or 0)) / 1000
-        said = self.redact(" ".join((last.message or "").split())[:160])
-        return (f"Last line before the kill: “{said}”, {silent_s:,.1f} s of silence before it.",)
-
-    def _killed_ms(self, occurrence: Occurrence) -> int:
-        """The kill's line has its own stamp; a derived one lies at the request's start plus its duration."""
-        row, duration = occurrence.deciding, self.requests[occurrence.request].duration_ms
-        return row.timestamp_ms if row.told else row.timestamp_ms + int(duration or 0)
 
     def _sample(self, kind: Literal["first", "median", "last"], occurrence: Occurrence) -> Sample:
         info = self.requests[occurrence.request]

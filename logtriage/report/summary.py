@@ -7,8 +7,8 @@ The headline numbers are sums that every output agrees on: entries by role, requ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from logtriage.model import (
@@ -20,15 +20,23 @@ from logtriage.model import (
     EntryTotals,
     Finding,
     Input,
+    Nearest,
     Occurrence,
+    PinnedRoute,
+    PolicySummary,
+    PolicyVerdict,
     Report,
     RequestTotals,
+    Retries,
+    RetryViolation,
     Secret,
     Suppressed,
+    Suppression,
     Tool,
     Totals,
 )
-from logtriage.report.words import verdict
+from logtriage.report.build import LIBRARY
+from logtriage.report.words import is_possible, verdict
 
 _CLASSES: Final = ("1xx", "2xx", "3xx", "4xx", "5xx", "none")
 _MOST: Final = 3
@@ -58,6 +66,12 @@ def build_report(
     secrets: Sequence[Secret],
     suppressed: Sequence[Suppressed],
     redacted: Mapping[str, int],
+    pinned: Sequence[PinnedRoute],
+    retries: Retries,
+    retry_violations: Sequence[RetryViolation],
+    policy: PolicySummary | None = None,
+    nearest: Sequence[Nearest] = (),
+    warnings: Sequence[str] = (),
 ) -> Report:
     """Give the report; findings are in their final order already."""
     totals = totals_of(findings, occurrences, counted)
@@ -75,6 +89,35 @@ def build_report(
         suppressed=tuple(suppressed),
         secrets=tuple(secrets),
         redacted=redacted,
+        pinned_routes=tuple(pinned),
+        retries=retries,
+        retry_violations=tuple(retry_violations),
+        policy=policy,
+        nearest=tuple(nearest),
+        warnings=tuple(warnings),
+    )
+
+
+def judged(finding: Finding, verdict: PolicyVerdict, said: str | None) -> Finding:
+    """Give the finding with what the route policy says of it, as a value and in one sentence."""
+    return replace(finding, policy=said, policy_verdict=verdict)
+
+
+def left_out(finding: Finding, entry: Suppression, redact: Callable[[str], str]) -> Suppressed:
+    """Give what a report says of a finding that a suppression leaves out; the entry's words pass the gate too."""
+    return Suppressed(
+        what=finding.title,
+        reason=redact(entry.reason),
+        count=finding.occurrences,
+        requests=finding.requests,
+        finding=finding.id,
+        cluster=finding.cluster,
+        fingerprint=finding.fingerprint,
+        rule=finding.rule,
+        route=finding.route,
+        until=entry.until,
+        owner=redact(entry.owner) if entry.owner else None,
+        source=entry.source,
     )
 
 
@@ -115,10 +158,11 @@ def do_first(findings: Sequence[Finding]) -> tuple[DoFirst, ...]:
     """
     Choose at most three things to do, those that fail most requests first, with the arithmetic.
 
-    What one action mends is one thing: all findings of one rule, or of one cluster where no rule names it.
+    What one action mends is one thing: all findings of one rule, or of one cluster where no rule names it. What a
+    library logs of itself asks nothing of its user.
     """
     by_action: dict[str, list[Finding]] = {}
-    for finding in findings:
+    for finding in (finding for finding in findings if LIBRARY not in finding.owners):
         by_action.setdefault(finding.rule if finding.classified and finding.rule else finding.cluster, []).append(
             finding
         )
@@ -135,7 +179,8 @@ _PASSED: Final = ("degraded", "soft", "unknown")
 def _named(found: Sequence[Finding]) -> str:
     """The title of the worst, and how many faults of its kind there are beside it."""
     others = len({finding.cluster for finding in found}) - 1
-    return f"{found[0].title} (and {others} more of this kind)" if others else found[0].title
+    worst = f"possible: {found[0].title}" if is_possible(found[0]) else found[0].title
+    return f"{worst} (and {others} more of this kind)" if others else worst
 
 
 def _counts(finding: Finding) -> tuple[int, int]:

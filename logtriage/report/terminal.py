@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import StringIO
+from itertools import islice
 from typing import Final
 
 from rich.console import Console, JustifyMethod
@@ -16,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from logtriage.model import Finding, Report, Severity
-from logtriage.report import words
+from logtriage.report import policy_words, sentences, words
 
 SCREEN: Final = 45
 """Lines that the whole output should keep within; only the list of written files may go beyond."""
@@ -90,6 +91,9 @@ def _head(console: Console, report: Report) -> None:
     doubts, unproven = words.doubts(report), coverage.unproven
     if doubts:
         _labelled(console, "Mind", " ".join(doubts), 3, style="yellow")
+    policy = policy_words.summed_up(report)
+    if policy:
+        _labelled(console, "Policy", policy, 2)
     if unproven:
         more = f" ({len(unproven) - 1} more in the report)" if len(unproven) > 1 else ""
         _labelled(console, "Not proved", _short(unproven[0], 2 * (width - 12) - len(more) - 1) + more, 2)
@@ -117,7 +121,7 @@ def _findings(console: Console, report: Report, room: int) -> None:
     twins = words.same_fault(report.findings)
     for at, finding in enumerate(report.findings[:shown], start=1):
         first = twins.get(finding.cluster, (at,))[0]
-        title = ("" if first == at else f"(same fault as {first}) ") + words.one_line(finding.title)
+        title = ("" if first == at else f"(same fault as {first}) ") + words.title(finding)
         table.add_row(Text(str(at)), *(_wide_row if wide else _narrow_row)(finding, title))
     console.print()
     console.print(table)
@@ -130,11 +134,31 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
     console.print()
     faults = f"{words.faults(totals)}; " if totals.findings else ""
     console.print(Text(faults + words.classified(totals)))
+    if report.retry_violations:
+        console.print(Text(_short(f"Retries: {sentences.retries_line(report)}", 2 * console.width), style="yellow"))
+    pinned = sentences.pinned_routes_line(report)
+    if pinned:
+        console.print(Text(_short(f"Latency: {pinned}", console.width), style="yellow"))
+    for told in _unclassified(report):
+        _labelled(console, "No rule", told, 2, style="dim")
+    if report.suppressed:
+        console.print(_plain(f"Left out on purpose: {words.count(len(report.suppressed), 'finding')} (see the report)"))
     if report.secrets:
         kinds = words.listed([words.one_line(secret.kind) for secret in report.secrets])
         console.print(Text(_short(f"Secrets stand in the log: {kinds}", console.width), style="bold red"))
     for output in outputs:
         console.print(_plain(f"Written: {output}"), soft_wrap=True)
+
+
+def _unclassified(report: Report) -> Sequence[str]:
+    """Name the worst finding that no rule knows although one comes near, and what keeps that rule from it."""
+    near = {known.finding: known for known in report.nearest if known.rule is not None}
+    told = (
+        f"No. {at}, {words.clip(words.one_line(finding.title), 50)}: nearest {policy_words.nearness(near[finding.id])}"
+        for at, finding in enumerate(report.findings, start=1)
+        if finding.id in near
+    )
+    return tuple(islice(told, 1))
 
 
 # ------------------------------------------------------------------------------------------------------------ the table
@@ -157,14 +181,18 @@ def _column(table: Table, name: str, *, width: int | None = None, ratio: int | N
 
 
 def _wide_row(finding: Finding, title: str) -> tuple[Text, ...]:
-    what = (_plain(finding.code or ""), Text(title), _plain(words.place(finding)), Text(_since(finding)))
+    what = (_plain(finding.code or ""), Text(title), _plain(_where(finding)), Text(_since(finding)))
     return (_severity(finding), *what, *_figures(finding))
 
 
 def _narrow_row(finding: Finding, title: str) -> tuple[Text, ...]:
     code = f"{words.one_line(finding.code)} " if finding.code else ""
-    where = Text(f"since {_since(finding)}, {words.one_line(words.place(finding))}", style="dim")
+    where = Text(f"since {_since(finding)}, {words.one_line(_where(finding))}", style="dim")
     return (_severity(finding), Text("\n").join([Text(f"{code}{title}"), where]), *_figures(finding))
+
+
+def _where(finding: Finding) -> str:
+    return ", ".join(filter(None, (words.place(finding), policy_words.hint(finding))))
 
 
 def _since(finding: Finding) -> str:

@@ -45,6 +45,7 @@ _UNSEEN: Final = re.compile(
 )
 _SECOND: Final = 1_000
 _MINUTE: Final = 60_000
+_WARNINGS: Final = 3
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -205,8 +206,20 @@ def place(finding: Finding) -> str:
 
 def heading(finding: Finding) -> str:
     """Give the title on one line, behind its code unless the title names it anyway."""
-    title = one_line(finding.title) or "(no title)"
-    return title if not finding.code or finding.code in title else f"{finding.code} {title}"
+    name = one_line(finding.title) or "(no title)"
+    coded = name if not finding.code or finding.code in name else f"{finding.code} {name}"
+    return f"possible: {coded}" if is_possible(finding) else coded
+
+
+def title(finding: Finding) -> str:
+    """Give the title on one line; `possible: ...` where the rule is not sure of it."""
+    name = one_line(finding.title)
+    return f"possible: {name}" if is_possible(finding) else name
+
+
+def is_possible(finding: Finding) -> bool:
+    """Tell whether a rule names the fault without being sure: it is experimental, or says so itself."""
+    return finding.rule is not None and finding.confidence == "low"
 
 
 def same_fault(findings: Sequence[Finding]) -> Mapping[str, tuple[int, ...]]:
@@ -227,6 +240,8 @@ def verdict(totals: Totals, findings: Sequence[Finding], coverage: Coverage) -> 
     """One sentence for the top of a report: how many faults, how bad, the worst one, where and since when."""
     if totals.entries.out_of_scope and not totals.requests.total:
         return f"Nothing is in scope: the filters leave out all {count(totals.entries.total, 'entry', 'entries')}."
+    if not findings and totals.occurrences:
+        return f"Every finding ({count(totals.occurrences, 'occurrence')}) is left out on purpose, for reasons below."
     if not findings:
         entries = count(totals.entries.total, "entry", "entries")
         return f"No error was recognised in {entries}; mind what the export cannot prove."
@@ -292,6 +307,9 @@ def doubts(report: Report) -> tuple[str, ...]:
         longest = max(coverage.holes, key=lambda hole: hole.to_ms - hole.from_ms)
         when = f"{window(longest.from_ms, longest.to_ms)}, {duration(longest.to_ms - longest.from_ms)}"
         found.append(f"{count(len(coverage.holes), 'hole')} without any entry, the longest {when}.")
+    found += [one_line(warning) for warning in report.warnings[:_WARNINGS]]
+    if len(report.warnings) > _WARNINGS:
+        found.append(f"{number(len(report.warnings) - _WARNINGS)} more warnings about settings, in the JSON report.")
     return tuple(found)
 
 

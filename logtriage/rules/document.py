@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from logtriage import model
+from logtriage.rules.patterns import refusal
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
 Title = Annotated[str, StringConstraints(min_length=4, max_length=80)]
@@ -52,6 +53,9 @@ class BranchPart(Part):
             except (re.error, RecursionError, OverflowError) as error:
                 message = f"regex does not compile: {error}"
                 raise ValueError(message) from None
+            if reason := refusal(self.regex):
+                message = f"regex {reason}"
+                raise ValueError(message)
         return self
 
 
@@ -148,11 +152,12 @@ class RelatedPart(Part):
 
 
 class PositivePart(Part):
-    """A text that this rule, and no other, must recognise. Captures that are named must be equal."""
+    """A text that this rule, and no other, must recognise; captures, code, fingerprint must be as named."""
 
     text: Text
     captures: dict[Name, str | int | float | tuple[str, ...] | None] = Field(default_factory=dict)
     code: str | None = None
+    fingerprint: tuple[Text, ...] = ()
 
 
 class NegativePart(Part):
@@ -256,7 +261,7 @@ def to_rule(document: RuleDocument, source: str) -> model.Rule:
         references=tuple(model.Reference(**reference.model_dump()) for reference in document.references),
         related=tuple(model.Related(**related.model_dump()) for related in document.related),
         false_positives=document.false_positives,
-        positive=tuple(model.Example(e.text, tuple(e.captures.items()), e.code) for e in document.examples.positive),
+        positive=tuple(map(_positive, document.examples.positive)),
         negative=tuple(model.Example(e.text, why=e.why) for e in document.examples.negative),
         tags=document.tags,
         options=tuple(map(_option, sorted(document.options, key=lambda option: not option.recommended))),
@@ -265,6 +270,10 @@ def to_rule(document: RuleDocument, source: str) -> model.Rule:
         updated=document.updated,
         source=source,
     )
+
+
+def _positive(part: PositivePart) -> model.Example:
+    return model.Example(part.text, tuple(part.captures.items()), part.code, fingerprint=part.fingerprint)
 
 
 def _branch(part: BranchPart) -> model.Branch:

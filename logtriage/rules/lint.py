@@ -2,77 +2,39 @@
 House checks over whole packs: what a single document cannot get wrong alone.
 
 Each check is a small function from rules to issues; ``CHECKS`` lists them all. An issue is one line: where, what is
-wrong, what to do.
+wrong, what to do. What needs the whole way (rules that hide each other) is looked for in ``selftest.shadows``.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, Final
+from dataclasses import replace
+from itertools import combinations
+from typing import Final
 
-from logtriage.model import PLACEHOLDER, Rule
+from logtriage.model import Branch, Rule
+from logtriage.rules.lint_patterns import gates_sound, patterns_bounded, patterns_safe
+from logtriage.rules.lint_remedies import (
+    commands_additive,
+    placeholders_known,
+    remedies_whole,
+    risks_told,
+    urls_encrypted,
+)
 
-_DERIVED: Final = frozenset({"table", "column_name", "route"})
-_UNBOUNDED: Final = re.compile(
-    r"(?<!\\)(?:\.|\[[^\]]*\]|\)|\\[swdSWD])(?:\*|\+|\{\d+,\})(?:\*|\+|\{)|\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]"
-)
-_FORBIDDEN: Final = re.compile(r"\(\?[=!<]|\(\?P=|\\[1-9]")
-# A remedy is additive: nothing that destroys data is ever printed as a command.
-_DESTRUCTIVE: Final = re.compile(
-    r"(?i)\b(?:drop (?:table|column|database|schema)|truncate|delete from|migrate reset(?! --help)|rm -rf)\b|--accept-data-loss\b"
-)
+_STATUS: Final = re.compile(r"[45]\d\d")
 
 
 def lint_rules(rules: Sequence[Rule]) -> tuple[str, ...]:
-    """Give every issue of a pack, in order of rule and check."""
+    """Give every issue of a pack, in order of check and rule."""
     return tuple(issue for check in CHECKS for issue in check(rules))
 
 
-def check_lock(rules: Sequence[Rule], lock: Path) -> tuple[str, ...]:
-    """Compare with the lock file: a rule that changed must have raised its version."""
-    if not lock.is_file():
-        return (f"{lock}: the lock file is missing. Write it with `logtriage rules lint --write-lock`.",)
-    known: dict[str, Any] = json.loads(lock.read_text(encoding="utf-8"))
-    issues = []
-    for rule in rules:
-        entry = known.get(rule.id)
-        if entry is None:
-            issues.append(f"{rule.source}: not in {lock.name}. Write it with `logtriage rules lint --write-lock`.")
-        elif entry["digest"] != rule_digest(rule) and entry["version"] >= rule.version:
-            issues.append(
-                f"{rule.source}: version: the rule changed and is still version {rule.version}. Raise it, then `logtriage rules lint --write-lock`."
-            )
-        elif entry["digest"] != rule_digest(rule):
-            issues.append(
-                f"{rule.source}: version {rule.version} is not in {lock.name}. Write it with `logtriage rules lint --write-lock`."
-            )
-    issues += [
-        f"{lock.name}: '{name}' is no rule any more; ids are never reused."
-        for name in sorted(set(known) - {rule.id for rule in rules})
-    ]
-    return tuple(issues)
-
-
-def lock_text(rules: Sequence[Rule]) -> str:
-    """Give the content of the lock file: id -> version and digest."""
-    entries = {
-        rule.id: {"version": rule.version, "digest": rule_digest(rule)}
-        for rule in sorted(rules, key=lambda rule: rule.id)
-    }
-    return json.dumps(entries, indent=1) + "\n"
-
-
-def rule_digest(rule: Rule) -> str:
-    """Name the content of a rule, without version, dates and place; a key that it leaves out does not count."""
-    left_out = {"source", "version", "created", "updated"}
-    said = {name: getattr(rule, name) for name in Rule.__slots__ if name not in left_out}
-    content = sorted((name, value) for name, value in said.items() if value)
-    return hashlib.blake2b(repr(content).encode(), digest_size=8).hexdigest()
+def lint_notes(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """Give what an author should weigh; it fails nothing."""
+    return tuple(patterns_bounded(rules))
 
 
 def _related_exist(rules: Sequence[Rule]) -> Iterator[str]:
@@ -80,58 +42,42 @@ def _related_exist(rules: Sequence[Rule]) -> Iterator[str]:
     for rule in rules:
         for related in rule.related:
             if related.rule == rule.id or (related.type != "renamed" and related.rule not in known):
-                yield f"{rule.source}: related: '{related.rule}' is no other rule of the packs. Correct the id or take it out."
-
-
-def _placeholders_known(rules: Sequence[Rule]) -> Iterator[str]:
-    for rule in rules:
-        declared = {name for name, _ in rule.captures} | _DERIVED
-        texts = [text for step in rule.steps for text in (step.do, *step.run)] + [
-            text for check in rule.verify for text in (check.expect, check.run or "")
-        ]
-        for name in sorted({name for text in texts for name in PLACEHOLDER.findall(text)} - declared):
-            yield f"{rule.source}: remediate: placeholder '{{{name}}}' is no capture (got {', '.join(sorted(declared))})."
-
-
-def _regexes_safe(rules: Sequence[Rule]) -> Iterator[str]:
-    for rule in rules:
-        for branch in (*rule.any, *rule.veto):
-            if branch.regex is None:
-                continue
-            try:
-                re.compile(branch.regex)
-            except re.error as error:
-                yield f"{rule.source}: match: {branch.regex!r} does not compile ({error})."
-                continue
-            if _FORBIDDEN.search(branch.regex):
-                yield f"{rule.source}: match: {branch.regex!r} uses look-around or a back-reference, which no linear-time engine has."
-            if _UNBOUNDED.search(branch.regex):
-                yield f"{rule.source}: match: {branch.regex!r} repeats a repetition; bound one of them."
-
-
-def _commands_additive(rules: Sequence[Rule]) -> Iterator[str]:
-    for rule in rules:
-        commands = [
-            command
-            for step in rule.steps
-            for command in (*step.run, *(run for variant in step.variants for run in variant.run))
-        ]
-        for command in commands:
-            if _DESTRUCTIVE.search(command):
-                yield f"{rule.source}: remediate: {command!r} destroys data; a remedy is additive."
+                yield (
+                    f"{rule.source}: related: '{related.rule}' is no other rule of the packs."
+                    " Correct the id or take it out."
+                )
 
 
 def _codes_decided(rules: Sequence[Rule]) -> Iterator[str]:
-    """Two rules for one code must say that they know of each other."""
+    """Two rules for one code must say that they know of each other; a status of HTTP is everybody's."""
     owners: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
-        for code in rule.codes:
-            owners[code].append(rule)
+        for code in dict.fromkeys((*rule.codes, *(branch.implies for branch in rule.any if branch.implies))):
+            if not _STATUS.fullmatch(code):
+                owners[code].append(rule)
     for code, sharing in owners.items():
         for rule in sharing[1:]:
-            told = {related.rule for one in (rule, sharing[0]) for related in one.related}
-            if not told & {rule.id, sharing[0].id}:
-                yield f"{rule.source}: codes: '{code}' belongs to {sharing[0].id} too, and neither names the other under related."
+            if not _know_each_other(rule, sharing[0]):
+                yield (
+                    f"{rule.source}: codes: '{code}' belongs to {sharing[0].id} too,"
+                    " and neither names the other under related."
+                )
+
+
+def _branches_own(rules: Sequence[Rule]) -> Iterator[str]:
+    """The same branch in two rules matches the same texts: one of them can never be told from the other."""
+    owners: dict[Branch, dict[str, Rule]] = defaultdict(dict)
+    for rule in rules:
+        for branch in rule.any if rule.status != "deprecated" else ():
+            owners[replace(branch, implies=None)][rule.id] = rule
+    for branch, sharing in owners.items():
+        for one, other in combinations(sharing.values(), 2):
+            if not _know_each_other(one, other):
+                said = ", ".join(filter(None, (branch.regex, *branch.contains, *branch.code, *branch.type)))
+                yield (
+                    f"{other.source}: match: {one.id} has the same branch ({said}),"
+                    " and neither names the other under related."
+                )
 
 
 def _deprecated_point_on(rules: Sequence[Rule]) -> Iterator[str]:
@@ -140,11 +86,21 @@ def _deprecated_point_on(rules: Sequence[Rule]) -> Iterator[str]:
             yield f"{rule.source}: status: a deprecated rule names its successor under related."
 
 
+def _know_each_other(one: Rule, other: Rule) -> bool:
+    told = {related.rule for rule in (one, other) for related in rule.related}
+    return bool(told & {one.id, other.id})
+
+
 CHECKS: Final[tuple[Callable[[Sequence[Rule]], Iterator[str]], ...]] = (
     _related_exist,
-    _placeholders_known,
-    _regexes_safe,
-    _commands_additive,
     _codes_decided,
+    _branches_own,
     _deprecated_point_on,
+    patterns_safe,
+    gates_sound,
+    remedies_whole,
+    placeholders_known,
+    commands_additive,
+    risks_told,
+    urls_encrypted,
 )

@@ -19,8 +19,7 @@ from pydantic import ValidationError
 from logtriage.errors import RuleError
 from logtriage.model import Rule
 from logtriage.rules.document import RuleDocument, to_rule
-from logtriage.rules.yaml_lines import Path as Place
-from logtriage.rules.yaml_lines import YamlFaultError, line_of, load_with_lines
+from logtriage.yaml_lines import MAX_BYTES, YamlFaultError, fault_at, load_with_lines
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 # In the wheel the packs lie inside the package; in a checkout they stand beside it.
@@ -96,6 +95,10 @@ def load_folder(folder: Path, *, trusted: bool = False) -> Packs:
 
 def _load_file(file: Path, name: str, *, trusted: bool) -> tuple[Rule | None, tuple[str, ...]]:
     try:
+        if not file.is_file():
+            return None, (f"{name}:1: is no file",)
+        if file.stat().st_size > 4 * MAX_BYTES:
+            return None, (f"{name}:1: is too long for a rule (got {file.stat().st_size} bytes)",)
         return load_rule(file.read_text(encoding="utf-8"), name, trusted=trusted)
     except OSError as error:
         return None, (f"{name}:1: cannot be read ({error.strerror or error})",)
@@ -115,17 +118,8 @@ def load_rule(text: str, name: str, *, trusted: bool = False) -> tuple[Rule | No
         return to_rule(RuleDocument.model_validate(value, context={"trusted": trusted}), name), ()
     except ValidationError as error:
         return None, tuple(
-            _fault(name, lines, fault["loc"], _problem(fault["msg"], fault.get("input"))) for fault in error.errors()
+            fault_at(name, lines, fault["loc"], fault["msg"], fault.get("input")) for fault in error.errors()
         )
-
-
-def _fault(name: str, lines: dict[Place, int], place: tuple[str | int, ...], problem: str) -> str:
-    return f"{name}:{line_of(lines, place)}: {'.'.join(map(str, place)) or 'document'}: {problem}"
-
-
-def _problem(message: str, got: object) -> str:
-    shown = f" (got {got!r})" if isinstance(got, str | int | float) and len(str(got)) <= 60 else ""
-    return message.removeprefix("Value error, ") + shown
 
 
 def _without_place(rule: Rule) -> tuple[object, ...]:

@@ -13,9 +13,9 @@ import pytest
 import logtriage
 from logtriage.model import Rule, Step
 from tests.acceptance.triage import packs
+from tests.each_rule import each_rule
 
 RULES: Final = packs().rules
-every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
 # Hard deletes, ways around a foreign key, and resets that lose data; SELECT-only words such as "deleted" do not count.
 DESTROYS: Final = re.compile(
@@ -35,10 +35,15 @@ SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS"}
 # A repetition with any method needs a reason: the request never left the process, or was refused before it was worked on.
 # Each was looked at; a new rule that promises as much has to be looked at too.
 REFUSED_BEFORE_WORK: Final = {
-    "fetch-connect-timeout", "jwt-expired", "mongodb-server-selection", "node-connect-timeout", "node-dns-failure",
-    "node-econnrefused", "pg-53300-too-many-connections", "pg-pool-acquire-timeout", "postgrest-jwt-expired",
-    "prisma-p1001-db-unreachable", "prisma-p1002-db-reached-timeout", "prisma-p2024-pool-timeout",
-    "prisma-p2037-too-many-connections", "supabase-pooler-max-clients",
+    "django-db-unreachable", "fetch-connect-timeout", "jwt-expired", "mongodb-pool-wait", "mongodb-server-selection",
+    "mysql-too-many-connections", "mysql-unreachable", "neon-control-plane-failed", "neon-endpoint-unavailable",
+    "node-connect-timeout", "node-dns-failure", "node-econnrefused", "pg-53300-too-many-connections",
+    "pg-57p03-starting-up", "pg-pool-acquire-timeout", "pgbouncer-limit", "postgrest-connection",
+    "postgrest-jwt-expired", "postgrest-schema-cache-down", "prisma-p1001-db-unreachable",
+    "prisma-p1002-db-reached-timeout", "prisma-p2024-pool-timeout", "prisma-p2037-too-many-connections",
+    "prisma-p5005-schema-missing", "prisma-p5013-healthcheck-timeout", "prisma-p5014-engine-startup",
+    "prisma-p6008-accelerate-connection", "python-connection-refused", "sql-pool-acquire-timeout",
+    "sqlalchemy-pool-timeout", "supabase-pooler-max-clients",
 }  # fmt: skip
 
 
@@ -50,20 +55,22 @@ def commands_of(step: Step) -> Iterator[str]:
 
 def all_commands(rule: Rule) -> list[str]:
     runs = [command for step in rule.steps for command in commands_of(step)]
-    return [*runs, *(check.run for check in rule.verify if check.run)]
+    runs += [command for option in rule.options for command in option.run]
+    checks = [*rule.verify, *(check for option in rule.options for check in option.verify)]
+    return [*runs, *(check.run for check in checks if check.run)]
 
 
-@every_rule
+@each_rule
 def test_h_no_command_deletes_data_or_goes_round_a_foreign_key(rule: Rule) -> None:
     assert [command for command in all_commands(rule) if DESTROYS.search(command)] == []
 
 
-@every_rule
+@each_rule
 def test_h_no_command_weakens_authentication_or_encryption(rule: Rule) -> None:
     assert [command for command in all_commands(rule) if WEAKENS.search(command)] == []
 
 
-@every_rule
+@each_rule
 def test_h_ddl_is_additive_and_may_run_twice(rule: Rule) -> None:
     for command in all_commands(rule):
         for statement in command.split(";"):
@@ -78,7 +85,7 @@ def test_h_ddl_is_additive_and_may_run_twice(rule: Rule) -> None:
                 assert "BEGIN" not in command.upper(), f"an index is built outside a transaction: {command}"
 
 
-@every_rule
+@each_rule
 def test_h_resolve_applied_is_always_labelled_risky(rule: Rule) -> None:
     risky = [step.risk for step in rule.steps if any("resolve --applied" in text for text in (step.do, *commands_of(step)))]
     assert set(risky) <= {"medium", "high"}
@@ -89,7 +96,7 @@ def test_h_resolve_applied_occurs_so_that_its_label_is_tested() -> None:
     assert any("resolve --applied" in command for rule in RULES for command in all_commands(rule))
 
 
-@every_rule
+@each_rule
 def test_h_a_longer_duration_is_never_the_first_step(rule: Rule) -> None:
     first = rule.steps[0]
     assert not any(DURATION.search(command) for command in commands_of(first)), first.run
@@ -111,7 +118,7 @@ def test_h_nobody_repeats_what_the_caller_gave_up(name: str) -> None:
     assert rule.classify.retry_methods == ()
 
 
-@every_rule
+@each_rule
 def test_h_only_methods_that_may_run_twice_are_repeated(rule: Rule) -> None:
     methods = set(rule.classify.retry_methods)
     match rule.classify.retry:
@@ -127,12 +134,32 @@ def test_h_only_methods_that_may_run_twice_are_repeated(rule: Rule) -> None:
             assert methods <= {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST", "PATCH"}
 
 
-@every_rule
+@each_rule
 def test_h_a_step_that_changes_data_has_a_risk_and_comes_after_one_that_only_looks(rule: Rule) -> None:
     for place, step in enumerate(rule.steps):
         changes = any(re.search(r"(?i)\b(?:update\s+\S+\s+set|alter\s+table|insert\s+into)\b", command) for command in commands_of(step))
         assert not (changes and step.risk == "none"), step.do
         assert not (changes and place == 0), step.do
+
+
+def test_e2_marking_a_migration_is_risky_and_says_when_it_is_right() -> None:
+    resolving = [rule for rule in packs().rules if any("migrate resolve" in command for command in all_commands(rule))]
+    assert {"prisma-p3005-schema-not-empty", "prisma-p3009-failed-migrations", "prisma-p3018-migration-failed"} <= {rule.id for rule in resolving}
+    for rule in resolving:
+        for step in rule.steps:
+            assert step.risk in {"medium", "high"} or not any("migrate resolve --" in run for run in commands_of(step)), (rule.id, step.do)
+        for option in rule.options:
+            risky = option.risk in {"medium", "high"} and len(option.when) > 20
+            assert risky or not any("migrate resolve --" in run for run in option.run), (rule.id, option.title)
+
+
+@pytest.mark.parametrize("rule_id", ["prisma-p3005-schema-not-empty", "prisma-p3006-shadow-db-failed", "prisma-p3009-failed-migrations", "prisma-p3018-migration-failed"])
+def test_e3_ways_out_are_offered_with_risk_reasons_and_verification(rule_id: str) -> None:
+    rule = next(rule for rule in packs().rules if rule.id == rule_id)
+    assert len(rule.options) >= 2
+    assert rule.options[0].recommended
+    assert any(option.risk in {"medium", "high"} for option in rule.options)
+    assert all(option.when and option.pros and option.cons and option.verify for option in rule.options)
 
 
 def test_h_remedies_are_text_and_nothing_is_executed() -> None:

@@ -223,7 +223,10 @@ def test_control_flow_that_was_caught_is_of_low_severity() -> None:
 def test_last_line_before_the_kill_and_the_gap_are_told() -> None:
     [finding] = main_findings("vercel-function-timeout")
     assert finding.captures["timeout_s"] == 800
-    assert any("before the kill" in note and "7" in note for note in finding.notes)
+    assert finding.timeout is not None
+    assert finding.timeout.last_lines[0].template == "[reconcile] page <num> of <num>"
+    assert finding.timeout.silent_gap_ms is not None
+    assert finding.timeout.silent_gap_ms.median > 700_000
 
 
 def test_tries_are_counted_and_the_cause_is_kept() -> None:
@@ -256,6 +259,15 @@ def test_retry_after_the_caller_left_is_laid_at_the_caller_s_door() -> None:
     met = [one for request in requests_of(file, CALLER_RETRIED) for one in stated_in(file)[request]]
     assert [one.rule in {"abort-caller-cancel", "request-client-disconnect"} for one in met] == [True]
     assert [one.outcome in {"soft", "handled"} for one in met] == [True]
+
+
+def test_d3_retries_that_are_not_allowed_are_violations_and_the_others_are_none() -> None:
+    file = "exports/aborts-old-style.json"
+    report = told_of(file).report
+    expected = {("without-key", "POST", len(requests_of(file, "retry: POST after a timeout"))), ("after-cancel", "GET", len(requests_of(file, CALLER_RETRIED)))}
+    assert {(one.what, one.method, one.requests) for one in report.retry_violations} == expected
+    allowed = requests_of(file, "retry: GET after a timeout", "retry: GET after ECONNRESET")
+    assert (report.retries.seen, report.retries.allowed, report.retries.unknown) == (6, len(allowed), 0)
 
 
 def test_a_fault_met_by_probes_is_a_finding_all_the_same() -> None:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from logtriage import pipeline
 from logtriage.join import Scope
-from logtriage.model import FINGERPRINT_VERSION, Finding, Report, Tool
+from logtriage.model import FINGERPRINT_VERSION, Finding, Policy, Report, Suppression, Tool
 from logtriage.read import open_reader
 from logtriage.redact import Gate
 from logtriage.report.json import Annotation
@@ -67,12 +67,20 @@ Export: TypeAlias = Callable[..., Told]
 """Requests of a case -> what was told about an export of them (see the fixtures)."""
 
 
-def tell(paths: Sequence[Path | str], style: Style = "new") -> Told:
+def tell(
+    paths: Sequence[Path | str],
+    style: Style = "new",
+    *,
+    policy: Policy | None = None,
+    suppressions: Sequence[Suppression] = (),
+) -> Told:
     """Run the whole way over exports, as ``analyze`` and ``annotate`` do."""
     rules = packs().rules
-    run = pipeline.triage([open_reader(str(path), place) for place, path in enumerate(paths)], rules)
+    run = pipeline.triage([open_reader(str(path), place) for place, path in enumerate(paths)], rules, policy=policy)
     tool = Tool("logtriage", "test", FINGERPRINT_VERSION, packs().digest, len(rules))
-    report = pipeline.report_of(run, rules, tool=tool, command="logtriage analyze", scope=Scope(), gate=Gate())
+    report = pipeline.report_of(
+        run, rules, tool=tool, command="logtriage analyze", scope=Scope(), gate=Gate(), suppressions=suppressions
+    )
     return Told(style, report, tuple(pipeline.annotations_of(run, scope=Scope(), gate=Gate())))
 
 

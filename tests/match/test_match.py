@@ -154,6 +154,14 @@ def test_a_text_without_any_literal_matches_nothing(text: str) -> None:
         assert given.candidates(facts(f"ShelfError: {text}" if text else "ShelfError")) == ()
 
 
+@given(st.lists(st.text("abc ", max_size=5), max_size=8), st.text("abc ", max_size=12))
+def test_exactly_the_rules_whose_literals_occur_are_looked_at(literals: list[str], text: str) -> None:
+    given = Matcher([rule(f"r{number}", Branch(regex=""), prefilter=(literal,)) for number, literal in enumerate(literals)])
+    found = given.candidates(replace(facts(), text=text))
+    assert set(found) == {f"r{number}" for number, literal in enumerate(literals) if literal in text}
+    assert given.may_match(text) is bool(found)
+
+
 def test_colour_inside_a_known_text_hides_nothing() -> None:
     given = Matcher([rule("a", Branch(regex="shelf is full"), prefilter=("shelf is full",))])
     assert told("shelf is full", given).reading.kind == "statement"

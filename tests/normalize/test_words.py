@@ -44,6 +44,19 @@ SUCCESSES = [
     "moved the shelf",
     "Sin errores",
     "keine Fehler",
+    "sem erros",
+    "aucune erreur",
+    "0 błędów",
+    "エラーはありません",
+    "错误: 0",
+    "오류 없음",
+    "no pending or failed migrations",
+    "0 missing tables, 0 missing columns",
+    "waiting 0, failed 0, timeouts 0",
+    "connectTimeout=10000",
+    "timeout: { request: 10000 }",
+    "LOG_LEVEL=error",
+    "loaded error pages",
 ]
 
 MILD = ["shelf not found", "SHELF_KEY is not set", "no shelf found for keeper", "skipped 3 shelves", "nicht gefunden"]

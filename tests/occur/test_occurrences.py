@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from logtriage.limits import platform_limits
 from logtriage.model import Occurrence
-from logtriage.occur.occurrences import limit_seconds
 from tests.builders import occurrences_in, row, rows, stated, summary
 
 STACK = "\n    at load (/var/task/src/shelves/load.ts:3:1)\n    at run (/var/task/src/run.ts:9:9)"
@@ -194,7 +194,7 @@ def test_the_line_of_a_kill_counts_with_any_status() -> None:
     [(60_120.0, 60), (9_990.0, 10), (15_170.0, 15), (300_100.0, 300), (299_000.0, 300), (800_500.0, 800), (42_000.0, None), (11_000.0, None)],
 )
 def test_names_the_limit_that_a_duration_ran_into(duration_ms: float, limit: int | None) -> None:
-    assert limit_seconds(duration_ms) == limit
+    assert platform_limits().near(duration_ms) == limit
 
 
 # ----------------------------------------------------------------------------------------------------------------- aborts

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logtriage.model import Captured, Check, Classification, RankedCause, Remediation, Step, Variant
+from logtriage.model import Captured, Check, Classification, RankedCause, Remediation, Rule, Step, Variant
 from logtriage.remediate import remedy_for, retry_advice
-from tests.builders import rule, rules
+from tests.builders import capture, rule
+from tests.each_rule import each_rule
 
 COMMAND = 'psql -c \'ALTER TABLE "{table}" ADD COLUMN "{column_name}" text\''
 
@@ -112,10 +113,17 @@ def test_says_what_may_be_retried(given_: dict[str, Any], words: tuple[str, ...]
     assert [word for word in words if word not in advice] == []
 
 
-@pytest.mark.parametrize("one", rules(), ids=lambda one: one.id)
-def test_advice_of_every_rule_can_be_given_for_its_own_examples(one: Any) -> None:
+@each_rule
+def test_advice_of_every_rule_can_be_given_for_its_own_examples(one: Rule) -> None:
     for example in one.positive:
         found = remedy_for(one, dict(example.captures), route="/api/shelves", platform=None)
-        assert set(found.unknown) <= {name for name, _ in one.captures} | {"table", "column_name"}
+        assert set(found.unknown) <= {name for name, _ in one.captures} | {"table", "column_name", "limit_meaning"}
         assert found.steps
         assert found.retry_advice
+
+
+def test_a_sentence_of_ours_is_filled_in_as_it_is() -> None:
+    one = rule(steps=(Step("Read it ({timeout_s} s): {limit_meaning}."),), captures=(("timeout_s", capture("group:s")),))
+    found = remedy_for(one, {"timeout_s": 300}, route=None, platform=None, meanings={"limit_meaning": "the default; nobody's choice"})
+    assert found.steps[0].do == "Read it (300 s): the default; nobody's choice."
+    assert found.unknown == ()

@@ -45,6 +45,15 @@ def rich_report() -> m.Report:
             m.Secret("bearer-token", 1, ("/api/webhooks/inbound", "/api/export")),
         ),
         redacted={"email": 118, "ipv4": 64, "bearer-token": 1, "url-password": 3},
+        policy=m.PolicySummary(
+            ".logtriage/routes.yaml", "violates", (m.TierTotals("core", ("503",), 4, 33, 1),), _environments(), None
+        ),
+        nearest=tuple(
+            m.Nearest(finding.id, "pg-23505-unique", "has the word 'unique', but the code must be 23505", 0.41)
+            for finding in findings
+            if not finding.classified
+        ),
+        warnings=(".logtriage/suppress.yaml:4: the suppression of rule jwt-expired ended on 2026-01-30.",),
     )
 
 
@@ -84,9 +93,12 @@ def hostile_report() -> m.Report:
         findings=(finding, *rich.findings[1:]),
         do_first=(replace(rich.do_first[0], title=bad, action=bad, arithmetic=bad),),
         inputs=(replace(rich.inputs[0], name=bad, notes=(bad,), rejected=(m.Reject(1, 2, bad),)),),
-        suppressed=(m.Suppressed(bad, bad, 1),),
+        suppressed=(m.Suppressed(bad, bad, 1, route=bad, until=bad, owner=bad, source=bad),),
         secrets=(m.Secret(bad, 1, (bad,)),),
         redacted={bad: 1},
+        policy=m.PolicySummary(None, None, (), (), bad),
+        nearest=tuple(m.Nearest(one, bad, bad, 0.4) for one in rich.unclassified),
+        warnings=(bad,),
     )
 
 
@@ -164,6 +176,13 @@ def finding(name: str, **changes: Any) -> m.Finding:
     return replace(plain, **changes)
 
 
+def _environments() -> tuple[m.EnvironmentVerdict, ...]:
+    return (
+        m.EnvironmentVerdict("production", "violates", 1, 33, 0),
+        m.EnvironmentVerdict("preview", "complies", 3, 0, 1),
+    )
+
+
 def _rich_findings() -> tuple[m.Finding, ...]:
     return (
         _column_missing(),
@@ -216,7 +235,22 @@ def _column_missing() -> m.Finding:
             m.CodePlace("src/lib/bookings/load-due.ts", 48, "stack frame", "medium"),
         ),
         owners=("@example/scheduling",),
-        policy="core route: must answer 503, answered 500 in 31 requests and 200 in 2",
+        policy="Violates (core): core must fail fast with 503, answered 500 in 31 requests, 200 in 2 requests.",
+        policy_verdict=m.PolicyVerdict(
+            tier="core",
+            source="declared",
+            glob=_ROUTE,
+            verdict="violates",
+            complies=4,
+            violates=33,
+            not_judged=0,
+            violations=(
+                m.Violation(
+                    "core must fail fast with 503", "core", 33, 41, (m.Count("500", 31), m.Count("200", 2)), None
+                ),
+            ),
+            environments=_environments(),
+        ),
         remediation=_column_remedy(),
         samples=(
             _sample("first", text, START + 11 * MINUTE, status=500),

@@ -255,7 +255,7 @@ def test_every_link_within_the_page_leads_somewhere(rich_page: Page) -> None:
         "37, of which 1 by bots",
         "median 212 ms, p95 1.8 s, max 13 min 20 s (37 requests)",
         "after the fix is live",
-        "core route: must answer 503",
+        "core must fail fast with 503",
         "Evidence to look for: First seen within minutes of a deployment.",
         "npx prisma migrate deploy",
         "On neon seen in this log",

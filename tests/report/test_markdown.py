@@ -77,7 +77,7 @@ def test_one_fault_on_two_routes_is_said_in_the_table_and_in_the_cards() -> None
 def test_coverage_says_what_is_wrong_with_the_evidence_and_what_it_cannot_prove() -> None:
     report = rich_report()
     rendered = render_markdown(report)
-    assert rendered.count("- **Mind:** ") == 4
+    assert rendered.count("- **Mind:** ") == 4 + len(report.warnings)
     assert rendered.count("- **Not proved:** ") == len(report.coverage.unproven)
 
 
@@ -139,6 +139,8 @@ def test_leaves_out_whole_sections_from_the_end_when_cards_are_not_enough() -> N
         findings=(_filled(ticks).findings[0],) * 200,
         secrets=(m.Secret(ticks, 1, (ticks,) * 5),) * 10,
         suppressed=(m.Suppressed(ticks, ticks, 1),) * 15,
+        warnings=(),
+        policy=None,
     )
     report = replace(report, coverage=replace(report.coverage, unproven=(ticks,) * 12))
     rendered = render_markdown(report)

@@ -10,7 +10,7 @@ import pytest
 from logtriage.errors import RuleError
 from logtriage.rules.document import RuleDocument
 from logtriage.rules.load import load_folder, load_packs, load_rule
-from logtriage.rules.yaml_lines import MAX_BYTES, YamlFaultError, line_of, load_with_lines
+from logtriage.yaml_lines import MAX_BYTES, YamlFaultError, line_of, load_with_lines
 
 DOCUMENT = """\
 schema: logtriage/rule@1

@@ -1,0 +1,85 @@
+"""
+The project around the working directory -> its settings, its rules, its route policy, its suppressions.
+
+All of one project: what lies beside the settings in force counts, and an outer project's files do not.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from logtriage.model import Policy, Suppression
+
+
+def with_team_rules(ctx: click.Context, _: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Put the project's own folder of rules in front of those named by flags."""
+    settings = ctx.params["config"] if "config" in ctx.params else nearest_settings()
+    team = _place(settings, "rules")
+    return (team, *given) if team is not None and team.is_dir() else given
+
+
+def load_policy(settings: Path | None) -> tuple[Policy, tuple[Suppression, ...]]:
+    """Read ``routes.yaml`` and ``suppress.yaml`` of the project; what is not there declares and leaves out nothing."""
+    from logtriage.model import Policy
+
+    routes, suppress = (_place(settings, name) for name in ("routes.yaml", "suppress.yaml"))
+    if routes is None and suppress is None:
+        return Policy(), ()
+    from logtriage.policy.load import load_routes, load_suppressions
+
+    return (
+        load_routes(routes, _shown(routes)) if routes else Policy(),
+        load_suppressions(suppress, _shown(suppress)) if suppress else (),
+    )
+
+
+def _place(settings: Path | None, name: str) -> Path | None:
+    """Give what lies beside the settings in force; without settings, in the nearest ``.logtriage/`` that has it."""
+    if settings is not None:
+        own = settings.resolve().parent
+        folders = [own if own.name == ".logtriage" else own / ".logtriage"]
+    else:
+        start = Path.cwd()
+        folders = [folder / ".logtriage" for folder in (start, *start.parents)]
+    return next((folder / name for folder in folders if (folder / name).exists()), None)
+
+
+def _shown(file: Path) -> str:
+    """Name a file of the project without the machine's own folders: a report is passed on."""
+    return f"{file.parent.name}/{file.name}"
+
+
+def take_settings(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+    """Put a settings file's values behind the flags, and give the file; nothing is imported where there is none."""
+    file = value or nearest_settings()
+    if file is None:
+        return None
+    from logtriage.config import default_map, load_settings
+
+    known = {parameter.name for parameter in ctx.command.params}
+    said = default_map(load_settings(file), file.parent)
+    ctx.default_map = {name: given for name, given in said.items() if name in known}
+    return file
+
+
+def nearest_settings() -> Path | None:
+    """Give the settings file that is in force in the working directory, if there is one."""
+    start = Path.cwd()
+    for folder in (start, *start.parents):
+        for name in ("logtriage.toml", ".logtriage/config.toml", "pyproject.toml"):
+            file = folder / name
+            if file.is_file() and (name != "pyproject.toml" or _is_ours(file)):
+                return file
+    return None
+
+
+def _is_ours(file: Path) -> bool:
+    """Tell whether a project file speaks of us; one that cannot be read does not."""
+    try:
+        return b"[tool.logtriage]" in file.read_bytes()
+    except OSError:
+        return False

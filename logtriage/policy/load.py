@@ -1,0 +1,98 @@
+"""
+``routes.yaml`` and ``suppress.yaml`` -> ``Policy`` and ``Suppression`` values, or every fault with its line.
+
+A broken file ends the run: to judge by half a policy, or to hide by half a list, would be worse than to say nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from logtriage.errors import PolicyError
+from logtriage.model import Expected, Policy, Suppression
+from logtriage.policy.document import RoutesDocument, SuppressDocument, SuppressionPart
+from logtriage.policy.tiers import default_expected, fits
+from logtriage.yaml_lines import Path as Place
+from logtriage.yaml_lines import YamlFaultError, fault_at, line_of, load_with_lines
+
+D = TypeVar("D", bound=BaseModel)
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_KINDS: Final[tuple[Literal["rule", "fingerprint", "cluster"], ...]] = ("rule", "fingerprint", "cluster")
+
+
+def load_routes(file: Path, name: str | None = None) -> Policy:
+    """Read a ``routes.yaml``; ``name`` is how messages and reports call it. Raises ``PolicyError`` with all faults."""
+    shown = name or str(file)
+    document, lines = _load(file, shown, RoutesDocument)
+    globs = list(document.routes)
+    faults = [
+        fault_at(shown, lines, ("routes", glob), f"is never reached, since {before!r} above fits every such route")
+        for at, glob in enumerate(globs)
+        for before in [next((other for other in globs[:at] if "?" not in other and fits(glob, other)), None)]
+        if before is not None
+    ]
+    if faults:
+        raise PolicyError(tuple(faults), hint="The first glob that fits wins: put the particular before the general.")
+    declared = document.tiers
+    expected = tuple(
+        Expected(own.tier, declared[own.tier].status, declared[own.tier].stack_frames) if own.tier in declared else own
+        for own in default_expected()
+    )
+    return Policy(tuple(document.routes.items()), expected, shown)
+
+
+def load_suppressions(file: Path, name: str | None = None) -> tuple[Suppression, ...]:
+    """Read a ``suppress.yaml``, entries in the order written. Raises ``PolicyError`` with all faults."""
+    shown = name or str(file)
+    document, lines = _load(file, shown, SuppressDocument)
+    return tuple(
+        _suppression(part, f"{shown}:{line_of(lines, ('suppress', at))}") for at, part in enumerate(document.suppress)
+    )
+
+
+def _suppression(part: SuppressionPart, source: str) -> Suppression:
+    kind = next(kind for kind in _KINDS if getattr(part, kind) is not None)
+    return Suppression(
+        kind=kind,
+        value=str(getattr(part, kind)),
+        route=part.route,
+        reason=part.reason,
+        until=part.until,
+        # By day numbers, since the last day of the calendar (9999-12-31) has no day after it.
+        ends_ms=(date.fromisoformat(part.until).toordinal() - _EPOCH + 1) * 86_400_000,
+        owner=part.owner,
+        source=source,
+    )
+
+
+def _load(file: Path, name: str, kind: type[D]) -> tuple[D, dict[Place, int]]:
+    hint = "See docs/policy.md."
+    try:
+        value, lines = load_with_lines(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise PolicyError((f"{name}:1: cannot be read ({error.strerror or error})",), hint=hint) from None
+    except UnicodeDecodeError:
+        raise PolicyError((f"{name}:1: is no UTF-8 text",), hint=hint) from None
+    except RecursionError:
+        raise PolicyError((f"{name}:1: is nested too deeply",), hint=hint) from None
+    except YamlFaultError as fault:
+        raise PolicyError((f"{name}:{fault.line}: {fault.problem}",), hint=hint) from None
+    try:
+        return kind.model_validate(value), lines
+    except ValidationError as error:
+        raise PolicyError(_faults(name, lines, error), hint=hint) from None
+
+
+def _faults(name: str, lines: dict[Place, int], error: ValidationError) -> tuple[str, ...]:
+    return tuple(
+        fault_at(name, lines, _place(fault["loc"]), fault["msg"], fault.get("input")) for fault in error.errors()
+    )
+
+
+def _place(found: tuple[str | int, ...]) -> Place:
+    """Leave out the mark by which pydantic says that a key itself is wrong."""
+    return tuple(part for part in found if part != "[key]")
