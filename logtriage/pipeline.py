@@ -37,6 +37,7 @@ from logtriage.model import (
     Input,
     Occurrence,
     Policy,
+    Regrouping,
     Reject,
     Remediation,
     Report,
@@ -134,13 +135,14 @@ def report_of(
     scope: Scope,
     gate: Gate,
     suppressions: Sequence[Suppression] = (),
+    regroupings: Sequence[Regrouping] = (),
 ) -> Report:
     """Group what was found, advise, judge, and give the report; every text in it has passed the gate."""
     coverage = coverage_of(run.entries, run.requests, run.inputs)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST])
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
-    cases = [case for cluster in cluster_occurrences(occurrences) for case in split_by_route(cluster)]
+    cases = [case for cluster in cluster_occurrences(occurrences, regroupings) for case in split_by_route(cluster)]
     told, left_out = part_suppressed(cases, suppressions, coverage.last_ms)
     hidden = {occurrence.id for case, _ in left_out for occurrence in case.occurrences}
     retries = [one for one in run.retries if one.request in inside and one.occurrence not in hidden]
@@ -169,14 +171,18 @@ def report_of(
     )  # fmt: skip
 
 
-def annotations_of(run: Triage, *, scope: Scope, gate: Gate) -> Iterator[Annotation]:
+def annotations_of(
+    run: Triage, *, scope: Scope, gate: Gate, regroupings: Sequence[Regrouping] = ()
+) -> Iterator[Annotation]:
     """Give the export back, one annotation per entry, in input order; filters only mark what is out of scope."""
     newest = run.entries[s.TIMESTAMP_MS].max()
     inside = run.requests.filter(in_scope(run.requests, scope, newest_ms=newest if isinstance(newest, int) else None))[
         s.REQUEST
     ]
     clusters = {
-        member: cluster.id for cluster in cluster_occurrences(run.found.occurrences) for member in cluster.members
+        member: cluster.id
+        for cluster in cluster_occurrences(run.found.occurrences, regroupings)
+        for member in cluster.members
     }
     annotator = Annotator(
         files=[one.name for one in run.inputs],

@@ -23,7 +23,7 @@ from logtriage.cli.options import (
     talk_options,
 )
 from logtriage.cli.progress import progress
-from logtriage.cli.project import load_policy
+from logtriage.cli.project import load_policy, load_regroupings
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     if options["input_format"] == "lines":
         return _annotate_lines(files, packs, options["header"])
     policy, _ = load_policy(options["config"])
+    regroupings = load_regroupings(options["config"])
     from logtriage.pipeline import annotations_of, triage
     from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
@@ -86,7 +87,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         opened = open_inputs(files, sha256=False, on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
-    for annotation in annotations_of(run, scope=scope_of(options), gate=Gate()):
+    for annotation in annotations_of(run, scope=scope_of(options), gate=Gate(), regroupings=regroupings):
         sys.stdout.buffer.write(encode_annotation(annotation))
     sys.stdout.buffer.flush()
     if all(one.entries == 0 for one in run.inputs):

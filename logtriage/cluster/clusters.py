@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from logtriage.cluster.joining import join_by_text
+from logtriage.cluster.regroup import Joined, regrouped
 from logtriage.cluster.similar import with_neighbours
-from logtriage.model import Case, Cluster, Count, Occurrence, Statement
+from logtriage.model import Case, Cluster, Count, Occurrence, Regrouping, Statement
 
 INSTANCE_ROUTES: Final = 5
 """From so many routes on, an error that does not fail its requests is background work of a shared instance."""
@@ -25,8 +26,10 @@ CRASH_ROUTES: Final = 3
 _QUALIFIED: Final = frozenset({"column", "table"})
 
 
-def cluster_occurrences(occurrences: Sequence[Occurrence]) -> tuple[Cluster, ...]:
-    """Give the clusters, ordered by id, each with the one that looks most like it."""
+def cluster_occurrences(
+    occurrences: Sequence[Occurrence], regroupings: Sequence[Regrouping] = ()
+) -> tuple[Cluster, ...]:
+    """Give the clusters, ordered by id, each with the one that looks most like it; a project has the last word."""
     by_fingerprint: dict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         by_fingerprint[occurrence.statement.fingerprint].append(occurrence)
@@ -39,10 +42,11 @@ def cluster_occurrences(occurrences: Sequence[Occurrence]) -> tuple[Cluster, ...
     members: dict[str, list[str]] = defaultdict(list)
     for fingerprint in sorted(speakers):
         members[target[fingerprint] or fingerprint].append(fingerprint)
-    clusters = (
-        _cluster(speakers[own], found, reasons.get(own) or _fuller_names(own, found, speakers), by_fingerprint)
-        for own, found in members.items()
-    )
+    found = [
+        Joined(own, tuple(known), reasons.get(own) or _fuller_names(own, known, speakers))
+        for own, known in members.items()
+    ]
+    clusters = (_cluster(one, speakers[one.own], by_fingerprint) for one in regrouped(found, regroupings))
     return with_neighbours(sorted(clusters, key=lambda cluster: cluster.id))
 
 
@@ -68,12 +72,11 @@ def cluster_id(fingerprints: Sequence[str]) -> str:
     return f"c-{_hash(min(fingerprints))}"
 
 
-def _cluster(
-    own: Statement, found: Sequence[str], joined: tuple[str, ...], by_fingerprint: dict[str, list[Occurrence]]
-) -> Cluster:
-    occurrences = [occurrence for fingerprint in found for occurrence in by_fingerprint[fingerprint]]
+def _cluster(joined: Joined, own: Statement, by_fingerprint: dict[str, list[Occurrence]]) -> Cluster:
+    occurrences = [occurrence for fingerprint in joined.members for occurrence in by_fingerprint[fingerprint]]
     ordered = sorted(occurrences, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.id))
-    return Cluster(cluster_id(found), tuple(sorted(found)), own, joined, tuple(ordered))
+    members = tuple(sorted(joined.members))
+    return Cluster(cluster_id(members), members, own, joined.reasons, tuple(ordered), title=joined.title)
 
 
 def _fuller_names(own: str, found: Sequence[str], speakers: dict[str, Statement]) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         rule=rule.id if rule else None,
         classified=match is not None and match.classified,
         code=_redacted_or_none(match.code if match else facts.code, sources.redact),
-        title=_title(rule, match, statement, sources),
+        title=_named(case.cluster.title, sources) or _title(rule, match, statement, sources),
         template=sources.redact(facts.template),
         error_type=_redacted_or_none(facts.error_type, sources.redact),
         captures=captures,
@@ -213,6 +213,10 @@ def _title(rule: Rule | None, match: Match | None, statement: Statement, gate: S
         return _clipped(f"{rule.title}: {', '.join(told)}" if told else rule.title)
     said = gate.redact(facts.template)
     return _clipped(f"{facts.error_type}: {said}" if facts.error_type and facts.error_type not in said else said)
+
+
+def _named(title: str | None, gate: Sources) -> str | None:
+    return _clipped(gate.redact(title)) if title else None
 
 
 def _redacted_or_none(value: str | None, redact: Callable[[str], str]) -> str | None:
