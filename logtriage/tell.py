@@ -7,13 +7,14 @@ its line) is stated here too, by the same steps, for ``occur`` to ask for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
 from logtriage.cluster import identify, silent_statement
 from logtriage.limits import platform_limits
 from logtriage.match import Matcher
-from logtriage.model import Facts, Reading, Rule, Statement, Told
+from logtriage.model import Captured, Facts, Reading, Rule, Statement, Told
 from logtriage.normalize import clean, mask, read_facts, read_message
 from logtriage.occur import Verdicts
 
@@ -22,7 +23,7 @@ def tell(message: str, matcher: Matcher) -> Told:
     """Give what one message says: normalize, match, identify. Row-local; the same text always says the same."""
     reading = _with_known_signature(read_message(message), message, matcher)
     statements = [identify(facts, matcher.match(facts), matcher.rules, mask) for facts in reading.facts]
-    ordered = sorted(enumerate(statements), key=lambda pair: (_weakness(pair[1]), pair[0]))
+    ordered = sorted(enumerate(_without_echoes(statements)), key=lambda pair: (_weakness(pair[1]), pair[0]))
     return Told(reading, tuple(statement for _, statement in ordered), clean(message) if len(message) < 2_000 else "")
 
 
@@ -72,6 +73,24 @@ def _known_facts(text: str) -> Facts:
     if facts is None:  # pragma: no cover - a known statement always gives facts
         raise AssertionError(text)
     return facts
+
+
+def _without_echoes(statements: Sequence[Statement]) -> list[Statement]:
+    """Leave out what another statement of the same rule tells more fully: a command line's head, then its details."""
+    known = [_known(statement) for statement in statements]
+    return [
+        statement
+        for place, statement in enumerate(statements)
+        if not any(known[place] and known[place] < other for other in known)
+    ]
+
+
+def _known(statement: Statement) -> set[tuple[str, Captured]]:
+    """Give the rule and what it captured; empty without a rule that names the fault."""
+    match = statement.match
+    if match is None or not match.classified:
+        return set()
+    return {("rule", match.rule), *((name, value) for name, value in match.captures if value is not None)}
 
 
 def _weakness(statement: Statement) -> tuple[bool, bool, bool]:

@@ -135,7 +135,7 @@ def _lifted(record: dict[str, object]) -> str:
     inner = next((record[key] for key in ("err", "error", "exception") if isinstance(record.get(key), dict)), None)
     holders = [record, inner] if isinstance(inner, dict) else [record]
     texts: list[str] = []
-    for key in ("msg", "message", "error", "stack"):
+    for key in ("msg", "message", "error", "err", "stack"):
         texts += [value for holder in holders if isinstance(value := holder.get(key), str) and value not in texts]
     level = record.get("level")
     head = f"{level.upper()}: " if isinstance(level, str) and level.isalpha() and texts else ""

@@ -40,7 +40,7 @@ _CODES: Final = tuple(
     for pattern in (
         r"Code: `(?P<code>[0-9A-Z]{5})`",
         r"""(?:errorCode|originalCode|[cC]ode)["']?\s{0,3}:\s{0,3}["'`]?(?P<code>P[1-6]\d{3}|PGRST\w{3,4}|(?:ERR|UND_ERR)_[A-Z0-9_]{2,60}|[0-9][0-9A-Z]{4}|[A-Z][A-Z0-9_]{4,60})["'`]""",
-        r"\bSQLSTATE[\s\[(:=]{1,3}(?P<code>[0-9A-Z]{5})\b|\(SQLSTATE (?P<code2>[0-9A-Z]{5})\)",
+        r"\bSQLSTATE[\s\[(:=]{1,3}(?P<code>[0-9A-Z]{5})\b|\(SQLSTATE (?P<code2>[0-9A-Z]{5})\)|\bsqlState[\"']?: ?[\"'](?P<code3>[0-9A-Z]{5})[\"']",
         r"\[(?P<code>(?:ERR|UND_ERR)_[A-Z0-9_]{2,60})\]|\b(?P<code2>UND_ERR_[A-Z_]{2,40})\b",
         r"(?:^|[\s(:\[])(?P<code>P[1-6]\d{3})(?=[\s:).,\]]|$)",
         r"\b(?P<code>PGRST\d{3})\b",
@@ -54,8 +54,9 @@ _STATUS_SAID: Final = re.compile(
 )
 # Codes that a library puts around the code of the failure itself.
 _OUTER: Final = frozenset(
-    {"P2010", "ESOCKET", "ECONNECTION", "FETCH_ERROR", "ERR_BAD_REQUEST", "ERR_BAD_RESPONSE", "ERR_NETWORK", "ERROR"}
+    {"P2010", "P2027", "P2036", "P2039", "ESOCKET", "ECONNECTION", "FETCH_ERROR", "ERR_BAD_REQUEST", "ERR_BAD_RESPONSE", "ERR_NETWORK", "ERROR"}
 )
+_STATUS: Final = re.compile(r"[1-5]\d\d")
 _CLIENT_VERSION: Final = re.compile(r"\bclientVersion\b[\"']?\s*:\s*[\"'](\d[\w.-]{0,30})")
 
 
@@ -64,8 +65,12 @@ def read_fields(text: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     for found in _FIELD.finditer(text):
         value = next((v for v in found.group("single", "double", "tick", "number", "list") if v is not None), "")
-        if value not in _UNSAID:
-            fields.setdefault(found.group("key"), value.replace("\\'", "'").replace('\\"', '"').replace("\\n", "\n"))
+        if value in _UNSAID:
+            continue
+        # `Error code: 401 - {'code': 'invalid_api_key'}`: the word says more than the status in front of it.
+        if found.group("key") == "code" and not value.isdigit() and _STATUS.fullmatch(fields.get("code", "")):
+            del fields["code"]
+        fields.setdefault(found.group("key"), value.replace("\\'", "'").replace('\\"', '"').replace("\\n", "\n"))
     return fields
 
 

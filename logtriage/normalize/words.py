@@ -59,13 +59,14 @@ _GLYPH: Final = re.compile(r"^\W{0,3}(?:✅|✓|✔|ℹ️|ℹ|🔍|📝|📊|�
 _HANDLED: Final = re.compile(
     r"(?i)\b(?:retrying(?: in)?|will retry|retry(?:ing)? \d+ ?(?:/|of) ?\d+|reintentando|tentando novamente"
     r"|wasduplicate[=:] ?true|duplicate (?:\w+ ){0,2}(?:ignored|blocked|skipped|discarded)|already (?:been )?(?:stored|processed|handled|delivered|sent|recorded)|answering 2\d\d|ignoring (?:a )?duplicate|treated as success|falling back|using (?:the )?fallback"
-    r"|continuing without|continue without|will be retried|, (?:skipping|skipped|ignored|ignoring)\b|recovered|handled|gracefully|degraded response|returning (?:503|cached|empty))\b|\[DB-MISMATCH\]"
+    r"|continuing without|continue without|will be retried|, (?:skipping|skipped|ignored|ignoring)\b|(?<!is )recovered|(?<!not )handled|gracefully|degraded response|returning (?:503|cached|empty))\b|\[DB-MISMATCH\]"
 )
 _ATTEMPT: Final = re.compile(
     r"(?i)\b(?:attempt|try|retry|intento|tentativa|versuch)\s*[:#]?\s*\(?(\d{1,3})\s*(?:/|of|de|von)\s*(\d{1,3})"
 )
+# Also where it is a server that tries again, inside itself, after it has refused the request: PostgREST.
 _WILL_NOT_RETRY: Final = re.compile(
-    r"(?i)\bnon-retryable\b|\bwillRetry: false|\bgiving up\b|\bno more retries\b|\bnot retrying\b|\bexhausted\b"
+    r"(?i)\bPGRST00\d\b|\b(?:client error|schema cache)\. Retrying|\bnon-retryable\b|\bwillRetry: false|\bgiving up\b|\bno more retries\b|\bnot retrying\b|\bexhausted\b"
 )
 
 

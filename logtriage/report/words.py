@@ -248,11 +248,16 @@ def verdict(totals: Totals, findings: Sequence[Finding], coverage: Coverage) -> 
     worst = findings[0]
     since = min((f.first_seen for f in findings if f.cluster == worst.cluster and f.first_seen), default=None)
     return (
-        f"{faults(totals)} ({severities(findings)}); "
+        f"{faults(totals)}{_named(totals)} ({severities(findings)}); "
         f"{number(totals.requests.by_status['5xx'])} of {count(totals.requests.total, 'request')} answered 5xx"
         f"{_refused(totals)} within {duration(coverage.span_ms)}. "
         f"Worst: {heading(worst)} on {one_line(place(worst))}, since {stamp(since)}."
     )
+
+
+def _named(totals: Totals) -> str:
+    """`, 97.3% classified`: how much of what is told has a name, from the first line on."""
+    return f", {share(totals.classified.share)} classified" if totals.classified.share is not None else ""
 
 
 def _refused(totals: Totals) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from logtriage.model import Facts
 from logtriage.normalize import read_facts, read_message
+from logtriage.normalize.fields import read_code, read_fields
 
 TRACEBACK = (
     "Traceback (most recent call last):\n"
@@ -241,3 +242,26 @@ def test_reads_what_rules_may_name(text: str, said: dict[str, str]) -> None:
     known = dict(found.said)
     assert {name: known.get(name) for name in said} == said
     assert set(known) - set(said) <= {"type", "code", "host", "port", "http_status"} - set(said) if said else "http_status" not in known
+
+
+CODES = [
+    ("word-before-status", "Error code: 401 - {'error': {'message': 'Incorrect API key', 'code': 'invalid_api_key'}}", "code", "invalid_api_key"),
+    ("first-word-stays", "{ code: 'ER_DUP_ENTRY', errno: 1062, sqlState: '23000' }", "code", "ER_DUP_ENTRY"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "value"), [pytest.param(*case[1:], id=case[0]) for case in CODES])
+def test_a_word_is_a_better_code_than_the_status_in_front_of_it(text: str, name: str, value: str) -> None:
+    assert read_fields(text)[name] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("SqlQueryError: duplicate key { sqlState: '23505' }", "23505"),
+        ("Error: denied { code: 'ER_ACCESS_DENIED_ERROR', sqlState: '28000' }", "ER_ACCESS_DENIED_ERROR"),
+        ("Error [P2039]: { code: 'P2039', meta: { driverAdapterError: { cause: { originalCode: '22P02' } } } }", "22P02"),
+    ],
+)
+def test_a_state_is_the_code_where_nothing_better_is(text: str, code: str) -> None:
+    assert read_code(text) == code

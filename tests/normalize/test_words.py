@@ -122,6 +122,10 @@ def test_reads_the_level_that_the_logger_wrote(text: str, level: OwnLevel | None
 HANDLED = [
     ("attempt-before-the-last", "attempt 1/3 failed", True),
     ("last-attempt", "attempt 3/3 failed", False),
+    ("not-handled", "this error was not handled", False),
+    ("recovered", "recovered from a closed connection", True),
+    ("to-be-recovered", "New migrations cannot be applied before the error is recovered from.", False),
+    ("a-server-that-tries-again-inside", "{ code: 'PGRST002', message: 'Could not query the database for the schema cache. Retrying.' }", False),
     ("retrying", "shelf is locked, retrying in 200ms", True),
     ("spanish", "estante cerrado, reintentando", True),
     ("duplicate", "Duplicate webhook ignored", True),

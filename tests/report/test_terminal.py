@@ -181,7 +181,7 @@ def test_verdict_in_words() -> None:
     report = rich_report()
     verdict = words.verdict(report.totals, report.findings, report.coverage)
     assert verdict.startswith(
-        "9 findings from 9 faults (2 critical, 2 high, 3 medium, 1 low, 1 info); 94 of 886 requests answered 5xx"
+        "9 findings from 9 faults, 90.9% classified (2 critical, 2 high, 3 medium, 1 low, 1 info); 94 of 886 requests answered 5xx"
     )
     assert verdict.endswith("on /api/cron/followups, since 2026-01-31 13:41:00 UTC.")
 
