@@ -10,7 +10,7 @@ outcome) comes after the join. The clock, the randomness and the terminal are no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -18,7 +18,7 @@ import polars as pl
 
 from logtriage import schema as s
 from logtriage.attribute import add_route_and_bot
-from logtriage.cluster import cluster_id, cluster_occurrences, split_by_route
+from logtriage.cluster import cluster_occurrences, split_by_route
 from logtriage.join import (
     Intake,
     Scope,
@@ -37,6 +37,7 @@ from logtriage.model import (
     Input,
     Occurrence,
     Policy,
+    Regrouping,
     Reject,
     Remediation,
     Report,
@@ -63,12 +64,12 @@ from logtriage.read import Reader
 from logtriage.redact import Gate, find_secrets
 from logtriage.remediate import remedy_for
 from logtriage.report import build, lookups, summary
-from logtriage.report.annotate import Annotator, annotate_line
+from logtriage.report.annotate import Annotator
 from logtriage.report.json import Annotation
 from logtriage.report.samples import Line, Sampler
 from logtriage.report.timeouts import Timeouts, pinned_routes
 from logtriage.retry import advice_by_method, count_retries, find_retries, tries_of, violations_of
-from logtriage.tell import tell, unnamed, verdicts_of
+from logtriage.tell import tell, verdicts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +135,14 @@ def report_of(
     scope: Scope,
     gate: Gate,
     suppressions: Sequence[Suppression] = (),
+    regroupings: Sequence[Regrouping] = (),
 ) -> Report:
     """Group what was found, advise, judge, and give the report; every text in it has passed the gate."""
     coverage = coverage_of(run.entries, run.requests, run.inputs)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST])
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
-    cases = [case for cluster in cluster_occurrences(occurrences) for case in split_by_route(cluster)]
+    cases = [case for cluster in cluster_occurrences(occurrences, regroupings) for case in split_by_route(cluster)]
     told, left_out = part_suppressed(cases, suppressions, coverage.last_ms)
     hidden = {occurrence.id for case, _ in left_out for occurrence in case.occurrences}
     retries = [one for one in run.retries if one.request in inside and one.occurrence not in hidden]
@@ -169,14 +171,18 @@ def report_of(
     )  # fmt: skip
 
 
-def annotations_of(run: Triage, *, scope: Scope, gate: Gate) -> Iterator[Annotation]:
+def annotations_of(
+    run: Triage, *, scope: Scope, gate: Gate, regroupings: Sequence[Regrouping] = ()
+) -> Iterator[Annotation]:
     """Give the export back, one annotation per entry, in input order; filters only mark what is out of scope."""
     newest = run.entries[s.TIMESTAMP_MS].max()
     inside = run.requests.filter(in_scope(run.requests, scope, newest_ms=newest if isinstance(newest, int) else None))[
         s.REQUEST
     ]
     clusters = {
-        member: cluster.id for cluster in cluster_occurrences(run.found.occurrences) for member in cluster.members
+        member: cluster.id
+        for cluster in cluster_occurrences(run.found.occurrences, regroupings)
+        for member in cluster.members
     }
     annotator = Annotator(
         files=[one.name for one in run.inputs],
@@ -191,28 +197,6 @@ def annotations_of(run: Triage, *, scope: Scope, gate: Gate) -> Iterator[Annotat
     )
     entries = lookups.entry_rows(run.entries, run.entries[s.REQUEST].is_in(inside.implode()))
     yield from annotator.annotations(entries, run.found.roles.to_list())
-
-
-def annotate_lines(
-    name: str, lines: Iterable[tuple[int, str]], *, gate: Gate, rules: Sequence[Rule]
-) -> Iterator[Annotation]:
-    """Give template and fingerprint of every non-empty line of a text file; no stitching, no request."""
-    matcher = Matcher(rules)
-    for number, text in lines:
-        if not text.strip():
-            continue
-        statements = tell(text, matcher).statements
-        statement = statements[0] if statements else unnamed(text, matcher)
-        yield annotate_line(
-            name,
-            number,
-            statement,
-            role="occurrence" if statements else "context",
-            cluster=cluster_id([statement.fingerprint]),
-            template=gate.text(template_of_message(text)),
-            message=gate.text(text),
-            gate=gate.value,
-        )
 
 
 def _sources(

@@ -27,7 +27,7 @@ from logtriage.cli.options import (
     write_text,
 )
 from logtriage.cli.progress import progress
-from logtriage.cli.project import load_policy
+from logtriage.cli.project import load_policy, load_regroupings
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
+        regroupings = load_regroupings(options["config"])
         from logtriage.model import FINGERPRINT_VERSION, Tool
         from logtriage.pipeline import report_of, triage
         from logtriage.redact import Gate
@@ -122,8 +123,9 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
         gate, asked = Gate(), filters_of(options)
         command = shlex.join(("logtriage", "analyze", *files, *asked))
         report = report_of(
-            run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate, suppressions=suppressions
-        )
+            run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate,
+            suppressions=suppressions, regroupings=regroupings,
+        )  # fmt: skip
     return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
 
 

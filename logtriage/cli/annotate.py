@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,7 +23,7 @@ from logtriage.cli.options import (
     talk_options,
 )
 from logtriage.cli.progress import progress
-from logtriage.cli.project import load_policy
+from logtriage.cli.project import load_policy, load_regroupings
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     if options["input_format"] == "lines":
         return _annotate_lines(files, packs, options["header"])
     policy, _ = load_policy(options["config"])
+    regroupings = load_regroupings(options["config"])
     from logtriage.pipeline import annotations_of, triage
     from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
@@ -84,7 +87,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         opened = open_inputs(files, sha256=False, on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
-    for annotation in annotations_of(run, scope=scope_of(options), gate=Gate()):
+    for annotation in annotations_of(run, scope=scope_of(options), gate=Gate(), regroupings=regroupings):
         sys.stdout.buffer.write(encode_annotation(annotation))
     sys.stdout.buffer.flush()
     if all(one.entries == 0 for one in run.inputs):
@@ -94,17 +97,20 @@ def command(files: tuple[str, ...], **options: Any) -> int:
 
 def _annotate_lines(files: Sequence[str], packs: Packs, header: re.Pattern[str] | None) -> int:
     """Annotate text files; one that cannot be read costs only itself, as among exports."""
-    from logtriage.pipeline import annotate_lines
-    from logtriage.read import read_text_lines
+    from logtriage.lines import Lines
     from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
 
     let_interrupts_through()
-    gate, unread, written = Gate(), [], 0
-    for name in files:
+    lines, unread, written = Lines(packs.rules, Gate()), [], 0
+    inputs = [_Text(name, header) for name in files]
+    for one in inputs:
+        # What cannot be read is told in the second pass, where its lines would stand.
+        with suppress(InputError):
+            lines.add(one.lines())
+    for one in inputs:
         try:
-            lines = read_text_lines(name, stdin=sys.stdin.buffer, header=header)
-            for annotation in annotate_lines(name, lines, gate=gate, rules=packs.rules):
+            for annotation in lines.annotate(one.name, one.lines()):
                 written += sys.stdout.buffer.write(encode_annotation(annotation))
         except InputError as error:
             unread.append(error)
@@ -116,3 +122,33 @@ def _annotate_lines(files: Sequence[str], packs: Packs, header: re.Pattern[str] 
     if not written:
         raise InputError("no line with text.", source=", ".join(files))
     return 0
+
+
+class _Text:
+    """A text file that is read twice, or held where that cannot be: standard input, a pipe."""
+
+    def __init__(self, name: str, header: re.Pattern[str] | None) -> None:
+        self.name = name
+        self._header = header
+        self._held: list[tuple[int, str]] | None = None
+        self._fault: InputError | None = None
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Give the lines; the second time as well. Raises what reading raised, behind the lines that could be read."""
+        from logtriage.read import read_text_lines
+
+        if self._held is None and Path(self.name).is_file():
+            yield from read_text_lines(self.name, stdin=sys.stdin.buffer, header=self._header)
+            return
+        if self._held is None:
+            self._hold(read_text_lines)
+        yield from self._held or ()
+        if self._fault:
+            raise self._fault
+
+    def _hold(self, read: Callable[..., Iterator[tuple[int, str]]]) -> None:
+        self._held = []
+        try:
+            self._held.extend(read(self.name, stdin=sys.stdin.buffer, header=self._header))
+        except InputError as error:
+            self._fault = error

@@ -1,5 +1,5 @@
 """
-The project around the working directory -> its settings, its rules, its route policy, its suppressions.
+The project around the working directory -> its settings, its rules, its policy, its own word on clusters.
 
 All of one project: what lies beside the settings in force counts, and an outer project's files do not.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from logtriage.model import Policy, Suppression
+    from logtriage.model import Policy, Regrouping, Suppression
 
 
 def with_team_rules(ctx: click.Context, _: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -35,6 +35,16 @@ def load_policy(settings: Path | None) -> tuple[Policy, tuple[Suppression, ...]]
         load_routes(routes, _shown(routes)) if routes else Policy(),
         load_suppressions(suppress, _shown(suppress)) if suppress else (),
     )
+
+
+def load_regroupings(settings: Path | None) -> tuple[Regrouping, ...]:
+    """Read ``clusters.yaml`` of the project; without it clusters stay as found."""
+    file = _place(settings, "clusters.yaml")
+    if file is None:
+        return ()
+    from logtriage.policy import load
+
+    return load.load_regroupings(file, _shown(file))
 
 
 def _place(settings: Path | None, name: str) -> Path | None:

@@ -2,5 +2,14 @@
 
 from logtriage.cluster.clusters import cluster_id, cluster_occurrences, split_by_route
 from logtriage.cluster.fingerprint import fingerprint_of, identify, silent_statement
+from logtriage.cluster.joining import cluster_templates
 
-__all__ = ["cluster_id", "cluster_occurrences", "fingerprint_of", "identify", "silent_statement", "split_by_route"]
+__all__ = [
+    "cluster_id",
+    "cluster_occurrences",
+    "cluster_templates",
+    "fingerprint_of",
+    "identify",
+    "silent_statement",
+    "split_by_route",
+]

@@ -2,8 +2,9 @@
 Occurrences -> clusters -> cases (a cluster on one route, or instance-wide).
 
 A cluster is one fingerprint, or a listed set: a fault whose text left a name out (``column "deletedAt"``) joins the one
-cluster whose name is the same but fuller (``Conversation.deletedAt``), if there is exactly one. Fingerprints themselves
-never change by it, so runs are compared by members.
+cluster whose name is the same but fuller (``Conversation.deletedAt``), if there is exactly one; and faults that no rule
+names join where their texts differ in values only (``joining``). Fingerprints themselves never change by it, so runs
+are compared by members.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from logtriage.model import Case, Cluster, Count, Occurrence, Statement
+from logtriage.cluster.joining import join_by_text
+from logtriage.cluster.regroup import Joined, regrouped
+from logtriage.cluster.similar import with_neighbours
+from logtriage.model import Case, Cluster, Count, Occurrence, Regrouping, Statement
 
 INSTANCE_ROUTES: Final = 5
 """From so many routes on, an error that does not fail its requests is background work of a shared instance."""
@@ -22,18 +26,28 @@ CRASH_ROUTES: Final = 3
 _QUALIFIED: Final = frozenset({"column", "table"})
 
 
-def cluster_occurrences(occurrences: Sequence[Occurrence]) -> tuple[Cluster, ...]:
-    """Give the clusters, ordered by id."""
+def cluster_occurrences(
+    occurrences: Sequence[Occurrence], regroupings: Sequence[Regrouping] = ()
+) -> tuple[Cluster, ...]:
+    """Give the clusters, ordered by id, each with the one that looks most like it; a project has the last word."""
     by_fingerprint: dict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         by_fingerprint[occurrence.statement.fingerprint].append(occurrence)
     speakers = {fingerprint: _speaker(found) for fingerprint, found in by_fingerprint.items()}
     target = {fingerprint: _fuller(statement, speakers) for fingerprint, statement in speakers.items()}
+    reasons: dict[str, tuple[str, ...]] = {}
+    for (own, *others), why in join_by_text(speakers):
+        target |= dict.fromkeys(others, own)
+        reasons[own] = why
     members: dict[str, list[str]] = defaultdict(list)
     for fingerprint in sorted(speakers):
         members[target[fingerprint] or fingerprint].append(fingerprint)
-    clusters = (_cluster(own, found, speakers, by_fingerprint) for own, found in members.items())
-    return tuple(sorted(clusters, key=lambda cluster: cluster.id))
+    found = [
+        Joined(own, tuple(known), reasons.get(own) or _fuller_names(own, known, speakers))
+        for own, known in members.items()
+    ]
+    clusters = (_cluster(one, speakers[one.own], by_fingerprint) for one in regrouped(found, regroupings))
+    return with_neighbours(sorted(clusters, key=lambda cluster: cluster.id))
 
 
 def split_by_route(cluster: Cluster) -> tuple[Case, ...]:
@@ -58,17 +72,19 @@ def cluster_id(fingerprints: Sequence[str]) -> str:
     return f"c-{_hash(min(fingerprints))}"
 
 
-def _cluster(
-    own: str, found: Sequence[str], speakers: dict[str, Statement], by_fingerprint: dict[str, list[Occurrence]]
-) -> Cluster:
-    occurrences = [occurrence for fingerprint in found for occurrence in by_fingerprint[fingerprint]]
+def _cluster(joined: Joined, own: Statement, by_fingerprint: dict[str, list[Occurrence]]) -> Cluster:
+    occurrences = [occurrence for fingerprint in joined.members for occurrence in by_fingerprint[fingerprint]]
     ordered = sorted(occurrences, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.id))
-    joined = tuple(
+    members = tuple(sorted(joined.members))
+    return Cluster(cluster_id(members), members, own, joined.reasons, tuple(ordered), title=joined.title)
+
+
+def _fuller_names(own: str, found: Sequence[str], speakers: dict[str, Statement]) -> tuple[str, ...]:
+    return tuple(
         f"{other}: names the same thing less fully ({_said(speakers[other])} for {_said(speakers[own])})"
         for other in found
         if other != own
     )
-    return Cluster(cluster_id(found), tuple(sorted(found)), speakers[own], joined, tuple(ordered))
 
 
 def _speaker(found: Sequence[Occurrence]) -> Statement:

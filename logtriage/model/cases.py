@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from logtriage.model.coverage import Count
+from logtriage.model.findings import Neighbour
 from logtriage.model.scales import Captured, Outcome
 from logtriage.model.texts import Reading, Statement
 
@@ -84,6 +86,19 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What a project's ``clusters.yaml`` says of some fingerprints."""
+
+    kind: Literal["merge", "split", "rename"]
+    fingerprints: tuple[str, ...]
+    title: str | None
+    """For the findings of the cluster; null: as found. Never null for ``rename``."""
+    reason: str
+    source: str
+    """``.logtriage/clusters.yaml:12``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """Occurrences of one fingerprint, or of a listed set of fingerprints, in one window."""
 
@@ -95,6 +110,10 @@ class Cluster:
     joined: tuple[str, ...]
     """Why each further member joined, in words."""
     occurrences: tuple[Occurrence, ...]
+    neighbour: Neighbour | None = None
+    """Null where nothing looks like it."""
+    title: str | None = None
+    """As the project calls it."""
 
 
 @dataclass(frozen=True, slots=True)

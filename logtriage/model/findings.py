@@ -77,6 +77,16 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The cluster whose text is nearest to that of another: a suggestion, never a merge."""
+
+    cluster: str
+    template: str
+    distance: float
+    """From 0, the same text, to 1, nothing in common; two decimals."""
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why these occurrences are one cluster."""
 
@@ -87,6 +97,8 @@ class Why:
     parts: tuple[tuple[str, str], ...]
     members: tuple[str, ...]
     """Reasons for each further fingerprint that joined the cluster."""
+    looks_like: Neighbour | None = None
+    """The nearest other cluster; null where none is near."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """
-The two files of a project's policy, as they are written: ``routes.yaml`` and ``suppress.yaml``.
+The files of a project's policy, as they are written: ``routes.yaml``, ``suppress.yaml`` and ``clusters.yaml``.
 
 Pydantic stands here because this is where text from outside enters. What each key means is told in ``docs/policy.md``;
 the JSON Schemas of ``logtriage schema routes`` and ``schema suppress`` are generated from these classes.
@@ -56,6 +56,9 @@ Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "f
 Reason = Annotated[str, StringConstraints(min_length=8, max_length=400, strip_whitespace=True)]
 
 
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^\d{1,4}:[0-9a-f]{16}$")]
+
+
 class Part(BaseModel):
     """Every part refuses keys that it does not know: a typo must not be a silent no-op."""
 
@@ -104,6 +107,34 @@ class SuppressDocument(Part):
 
     schema_: Literal["logtriage/suppress@1"] = Field(default="logtriage/suppress@1", alias="schema")
     suppress: tuple[SuppressionPart, ...] = ()
+
+
+class RegroupingPart(Part):
+    """One word on clusters: which fingerprints are one, stand alone, or have another name."""
+
+    merge: tuple[Fingerprint, ...] | None = Field(default=None, min_length=2)
+    split: tuple[Fingerprint, ...] | None = Field(default=None, min_length=1)
+    rename: Fingerprint | None = None
+    title: Annotated[str, StringConstraints(min_length=3, max_length=110, strip_whitespace=True)] | None = None
+    reason: Reason
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> RegroupingPart:
+        said = [name for name in ("merge", "split", "rename") if getattr(self, name) is not None]
+        if len(said) != 1:
+            raise ValueError("expected one of merge, split, rename")
+        if said == ["rename"] and self.title is None:
+            raise ValueError("rename needs a title")
+        if said == ["split"] and self.title is not None:
+            raise ValueError("split takes no title; give one with rename")
+        return self
+
+
+class ClustersDocument(Part):
+    """A whole ``clusters.yaml``."""
+
+    schema_: Literal["logtriage/clusters@1"] = Field(default="logtriage/clusters@1", alias="schema")
+    clusters: tuple[RegroupingPart, ...] = ()
 
 
 def policy_schema(name: str) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """
-``routes.yaml`` and ``suppress.yaml`` -> ``Policy`` and ``Suppression`` values, or every fault with its line.
+``routes.yaml``, ``suppress.yaml``, ``clusters.yaml`` -> values of the model, or every fault with its line.
 
 A broken file ends the run: to judge by half a policy, or to hide by half a list, would be worse than to say nothing.
 """
@@ -13,8 +13,14 @@ from typing import Final, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from logtriage.errors import PolicyError
-from logtriage.model import Expected, Policy, Suppression
-from logtriage.policy.document import RoutesDocument, SuppressDocument, SuppressionPart
+from logtriage.model import Expected, Policy, Regrouping, Suppression
+from logtriage.policy.document import (
+    ClustersDocument,
+    RegroupingPart,
+    RoutesDocument,
+    SuppressDocument,
+    SuppressionPart,
+)
 from logtriage.policy.tiers import default_expected, fits
 from logtriage.yaml_lines import Path as Place
 from logtriage.yaml_lines import YamlFaultError, fault_at, line_of, load_with_lines
@@ -52,6 +58,23 @@ def load_suppressions(file: Path, name: str | None = None) -> tuple[Suppression,
     return tuple(
         _suppression(part, f"{shown}:{line_of(lines, ('suppress', at))}") for at, part in enumerate(document.suppress)
     )
+
+
+def load_regroupings(file: Path, name: str | None = None) -> tuple[Regrouping, ...]:
+    """Read a ``clusters.yaml``, entries in the order written. Raises ``PolicyError`` with all faults."""
+    shown = name or str(file)
+    document, lines = _load(file, shown, ClustersDocument)
+    return tuple(
+        _regrouping(part, f"{shown}:{line_of(lines, ('clusters', at))}") for at, part in enumerate(document.clusters)
+    )
+
+
+def _regrouping(part: RegroupingPart, source: str) -> Regrouping:
+    if part.rename is not None:
+        return Regrouping("rename", (part.rename,), part.title, part.reason, source)
+    if part.merge is not None:
+        return Regrouping("merge", part.merge, part.title, part.reason, source)
+    return Regrouping("split", part.split or (), None, part.reason, source)
 
 
 def _suppression(part: SuppressionPart, source: str) -> Suppression:

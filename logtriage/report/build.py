@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from logtriage.model import (
@@ -120,7 +120,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         rule=rule.id if rule else None,
         classified=match is not None and match.classified,
         code=_redacted_or_none(match.code if match else facts.code, sources.redact),
-        title=_title(rule, match, statement, sources),
+        title=_named(case.cluster.title, sources) or _title(rule, match, statement, sources),
         template=sources.redact(facts.template),
         error_type=_redacted_or_none(facts.error_type, sources.redact),
         captures=captures,
@@ -215,6 +215,10 @@ def _title(rule: Rule | None, match: Match | None, statement: Statement, gate: S
     return _clipped(f"{facts.error_type}: {said}" if facts.error_type and facts.error_type not in said else said)
 
 
+def _named(title: str | None, gate: Sources) -> str | None:
+    return _clipped(gate.redact(title)) if title else None
+
+
 def _redacted_or_none(value: str | None, redact: Callable[[str], str]) -> str | None:
     return redact(value) if value else value
 
@@ -266,7 +270,7 @@ def _places(facts: Facts, redact: Callable[[str], str]) -> tuple[CodePlace, ...]
 
 def _why(case: Case, sources: Sources) -> Why:
     statement = case.cluster.statement
-    match = statement.match
+    match, near = statement.match, case.cluster.neighbour
     reason = (
         f"rule {match.rule}: {match.reason}" if match else "no rule matched: grouped by class, template and code site"
     )
@@ -276,7 +280,8 @@ def _why(case: Case, sources: Sources) -> Why:
         sources.redact(reason),
         sources.masked(statement.facts.core),
         parts,
-        case.cluster.joined,
+        tuple(map(sources.redact, case.cluster.joined)),
+        near and replace(near, template=sources.redact(near.template)),
     )
 
 

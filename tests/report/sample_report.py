@@ -74,7 +74,7 @@ def hostile_report() -> m.Report:
         owners=(bad,),
         notes=(bad,),
         code_places=(m.CodePlace(bad, 1, bad, "low"),),
-        why=m.Why(bad, bad, (bad,), ((bad, bad),), (bad,)),
+        why=m.Why(bad, bad, (bad,), ((bad, bad),), (bad,), m.Neighbour("c-0", bad, 0.12)),
         samples=(_sample("first", bad, START, status=500),),
         remediation=replace(
             rich.findings[0].remediation,

@@ -1,0 +1,67 @@
+"""
+Lines of any text files -> their annotations: template, fingerprint, and one clustering over all lines of a run.
+
+The short way beside ``pipeline``: a line is told as a message is, but there is no request, so nothing is stitched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from logtriage.cluster import cluster_id, cluster_templates
+from logtriage.match import Matcher
+from logtriage.model import Role, Rule, Statement
+from logtriage.normalize import template_of_message
+from logtriage.redact import Gate
+from logtriage.report.annotate import annotate_line
+from logtriage.report.json import Annotation
+from logtriage.tell import tell, unnamed
+
+MAX_REMEMBERED: Final = 50_000
+"""Texts of lines that are not read a second time; more would not fit beside the templates."""
+
+
+class Lines:
+    """Lines of text files: first `add` the lines of all files of a run, then `annotate` them, file by file."""
+
+    def __init__(self, rules: Sequence[Rule], gate: Gate) -> None:
+        """Make ready; what a text says is remembered for the second pass, for some texts."""
+        self._matcher = Matcher(rules)
+        self._gate = gate
+        self._told = lru_cache(MAX_REMEMBERED)(self._tell)
+        self._templates: dict[str, str] = {}
+        self._smallest: Mapping[str, str] | None = None
+
+    def add(self, lines: Iterable[tuple[int, str]]) -> None:
+        """Take note of lines: no stitching, no request; what has no rule of its own is clustered by its template."""
+        for _, text in lines:
+            statement = self._told(text)[0] if text.strip() else None
+            if statement and not (statement.match and statement.match.classified):
+                template = template_of_message(text)
+                known = self._templates.get(statement.fingerprint, template)
+                self._templates[statement.fingerprint] = min(known, template)
+
+    def annotate(self, name: str, lines: Iterable[tuple[int, str]]) -> Iterator[Annotation]:
+        """Give template, fingerprint and cluster of every non-empty line."""
+        if self._smallest is None:
+            self._smallest = cluster_templates(self._templates)
+        for number, text in lines:
+            if not text.strip():
+                continue
+            statement, role = self._told(text)
+            yield annotate_line(
+                name,
+                number,
+                statement,
+                role=role,
+                cluster=cluster_id([self._smallest.get(statement.fingerprint, statement.fingerprint)]),
+                template=self._gate.text(template_of_message(text)),
+                message=self._gate.text(text),
+                gate=self._gate.value,
+            )
+
+    def _tell(self, text: str) -> tuple[Statement, Role]:
+        statements = tell(text, self._matcher).statements
+        return (statements[0], "occurrence") if statements else (unnamed(text, self._matcher), "context")
