@@ -56,6 +56,8 @@ _STATUS_SAID: Final = re.compile(
 _OUTER: Final = frozenset(
     {"P2010", "ESOCKET", "ECONNECTION", "FETCH_ERROR", "ERR_BAD_REQUEST", "ERR_BAD_RESPONSE", "ERR_NETWORK", "ERROR"}
 )
+# What a GraphQL or tRPC server writes around any failure: a phrase for the status, no code of the fault.
+_NO_CODE: Final = frozenset({"INTERNAL_SERVER_ERROR", "DOWNSTREAM_SERVICE_ERROR", "UNKNOWN", "UNKNOWN_ERROR"})
 _CLIENT_VERSION: Final = re.compile(r"\bclientVersion\b[\"']?\s*:\s*[\"'](\d[\w.-]{0,30})")
 
 
@@ -64,7 +66,7 @@ def read_fields(text: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     for found in _FIELD.finditer(text):
         value = next((v for v in found.group("single", "double", "tick", "number", "list") if v is not None), "")
-        if value not in _UNSAID:
+        if value not in _UNSAID and value not in _NO_CODE:
             fields.setdefault(found.group("key"), value.replace("\\'", "'").replace('\\"', '"').replace("\\n", "\n"))
     return fields
 
@@ -74,6 +76,7 @@ def read_code(text: str) -> str | None:
     wrapper: str | None = None
     for pattern in _CODES:
         found = [next(group for group in match.groups() if group) for match in pattern.finditer(text)]
+        found = [code for code in found if code not in _NO_CODE]
         inner = [code for code in found if code not in _OUTER]
         if inner:
             return inner[-1]

@@ -76,6 +76,9 @@ def forms() -> dict[str, tuple[str, dict[str, Any]]]:
         # ------------------------------------------------------------------------------------------------- Postgres
         "pg-lower-case": ('error: relation "shelves" does not exist', {"types": ("error",), "core": 'relation "shelves" does not exist', "strength": "strong"}),
         "pg-with-tail": ('error: column "label" does not exist\n    at q (/var/task/node_modules/pg/lib/client.js:1:1)\n    at list (/var/task/src/shelves/list.ts:1:1)\n    at async x (/var/task/src/x.ts:1:1) {\n  severity: \'ERROR\',\n  code: \'42703\',\n  position: \'8\'\n}', {"code": "42703", "site": "src/shelves/list.ts list"}),
+        "graphql-phrase": ("GraphQLError: shelf is locked {\n  extensions: { code: 'INTERNAL_SERVER_ERROR' }\n}", {"types": ("GraphQLError",), "code": None}),
+        "graphql-around-prisma": ("GraphQLError: shelf is locked {\n  extensions: { code: 'INTERNAL_SERVER_ERROR', inner: { code: 'P2002' } }\n}", {"code": "P2002"}),
+        "full-width-colon": ("货架读取失败：TypeError: shelf.map is not a function", {"types": ("TypeError",), "core": "shelf.map is not a function", "prefix": "货架读取失败"}),
         "sqlstate": ("pq: could not obtain lock (SQLSTATE 55P03)", {"code": "55P03"}),
         "query-failed": ("QueryFailedError: canceling statement due to statement timeout", {"types": ("QueryFailedError",)}),
         # --------------------------------------------------------------------------------------------------- Prisma
