@@ -244,3 +244,24 @@ def test_reads_what_rules_may_name(text: str, said: dict[str, str]) -> None:
     known = dict(found.said)
     assert {name: known.get(name) for name in said} == said
     assert set(known) - set(said) <= {"type", "code", "host", "port", "http_status"} - set(said) if said else "http_status" not in known
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        pytest.param(
+            " `shelf.example:5432`.\n    at r (/var/task/src/shelf.js:1:1) {\n  errorCode: 'P1001',\n  retryable: undefined\n}",
+            "errorCode: 'P1001'",
+            id="a-head-that-was-cut-off",
+        ),
+        pytest.param(
+            "[ERROR] Runtime.ImportModuleError: Unable to import module 'shelf': No module named 'rack'\nTraceback (most recent call last):",
+            "No module named 'rack'",
+            id="a-traceback-without-lines",
+        ),
+    ],
+)
+def test_a_crash_report_keeps_what_tells_of_the_error(row: str, told: str) -> None:
+    exit_line = "Node.js process exited with exit status: 1. The logs above can help with debugging the issue."
+    (facts,) = read_message(f"{row}\n{exit_line}").facts
+    assert told in facts.text
