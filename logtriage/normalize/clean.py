@@ -15,8 +15,8 @@ from typing import Final
 MAX_TEXT: Final = 20_000
 """Longest text that is looked at; Vercel allows 256 KB a line, and errors stand at the head or at the tail."""
 
-# CSI, OSC (hyperlinks, titles), two-byte escapes, and the visible arrow that a Windows console leaves of ESC.
-_ANSI: Final = re.compile(r"(?:\x1b|\u2190)\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]")
+# CSI, OSC (hyperlinks, titles), two-byte escapes; also as JSON writes ESC, and the arrow that a Windows console leaves of it.
+_ANSI: Final = re.compile(r"(?:\x1b|\u2190|\\{1,8}u001[bB])\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]")
 _NON_ASCII: Final = re.compile(r"[^\x00-\x7f]{2,12}")
 # util.inspect breaks a long string into 'line\n' + 'line': put it together again before anything is matched.
 _CONCATENATED: Final = re.compile(r"""(?:\\n)(['"])\s*\+\s*\n\s*\1""")
@@ -41,6 +41,8 @@ _BANNER: Final = re.compile(
     r"|npm (?:warn|notice)[^\n]*"
     r")(?:\n|$)"
 )
+# JSON within JSON: one escape in front of a quote says as much as seven, and rules know one.
+_ESCAPES: Final = re.compile(r"(?<!\\)\\(?:\\\\){1,31}(?=[\"'])")
 _BLANKS: Final = re.compile(r"[ \t]{40,}")
 _BLANK_LINES: Final = re.compile(r"\n(?:[ \t]*\n){2,}")
 EXIT_LINE: Final = re.compile(
@@ -60,12 +62,12 @@ def clean(message: str) -> str:
     text = _DOM_CONSTANT.sub("", text) if "_ERR: " in text else text
     # Runs of blanks say nothing, and every pattern that begins with one would walk over them again and again.
     text = _BLANK_LINES.sub("\n\n", _BLANKS.sub(" ", text))
-    return lift_json(text.strip()).strip()
+    return _ESCAPES.sub(r"\\", lift_json(text.strip()).strip())
 
 
 def strip_ansi(text: str) -> str:
     """Take terminal escapes out; colours stand inside codes too (``code: ESC[32m'P2022'ESC[39m``)."""
-    return _ANSI.sub("", text) if "\x1b" in text or "\u2190" in text else text
+    return _ANSI.sub("", text) if "\x1b" in text or "\u2190" in text or "\\u001" in text else text
 
 
 def repair_encoding(text: str) -> str:
@@ -133,6 +135,9 @@ def _repaired(run: re.Match[str]) -> str:
 
 def _lifted(record: dict[str, object]) -> str:
     inner = next((record[key] for key in ("err", "error", "exception") if isinstance(record.get(key), dict)), None)
+    answers = record.get("errors")
+    if inner is None and isinstance(answers, list) and answers and isinstance(answers[0], dict):
+        inner = answers[0]  # the answer of a GraphQL server
     holders = [record, inner] if isinstance(inner, dict) else [record]
     texts: list[str] = []
     for key in ("msg", "message", "error", "err", "stack"):

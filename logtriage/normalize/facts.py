@@ -223,13 +223,15 @@ def is_fragment(text: str) -> bool:
 
 def _from_error_on(text: str) -> str:
     """Cut the start-up chatter before the error of a crash report; the source line above a SyntaxError stays."""
-    if _TRACEBACK in text:
-        return text[text.index(_TRACEBACK) :]
+    chatter, traceback, told = text.partition(_TRACEBACK)
+    if traceback and (told.strip(": \n") or not chatter.strip()):
+        return traceback + told
     lines = text.split("\n")
     stated = [n for n, line in enumerate(lines) if names_class(line) and not is_stack_line(line)]
     if not stated:
         worded = [n for n, line in enumerate(lines) if line.strip() and not is_stack_line(line) and failure_words(line)]
-        stated = worded[:1]
+        # A stack in front of the first such word is the error itself, with its head cut off.
+        stated = [] if worded and any(map(is_stack_line, lines[: worded[0]])) else worded[:1]
     if not stated:
         return text
     return "\n".join(lines[stated[0] :])

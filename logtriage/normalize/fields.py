@@ -57,6 +57,8 @@ _OUTER: Final = frozenset(
     {"P2010", "P2027", "P2036", "P2039", "ESOCKET", "ECONNECTION", "FETCH_ERROR", "ERR_BAD_REQUEST", "ERR_BAD_RESPONSE", "ERR_NETWORK", "ERROR"}
 )
 _STATUS: Final = re.compile(r"[1-5]\d\d")
+# What a GraphQL or tRPC server writes around any failure: a phrase for the status, no code of the fault.
+_NO_CODE: Final = frozenset({"INTERNAL_SERVER_ERROR", "DOWNSTREAM_SERVICE_ERROR", "UNKNOWN", "UNKNOWN_ERROR"})
 _CLIENT_VERSION: Final = re.compile(r"\bclientVersion\b[\"']?\s*:\s*[\"'](\d[\w.-]{0,30})")
 
 
@@ -65,7 +67,7 @@ def read_fields(text: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     for found in _FIELD.finditer(text):
         value = next((v for v in found.group("single", "double", "tick", "number", "list") if v is not None), "")
-        if value in _UNSAID:
+        if value in _UNSAID or value in _NO_CODE:
             continue
         # `Error code: 401 - {'code': 'invalid_api_key'}`: the word says more than the status in front of it.
         if found.group("key") == "code" and not value.isdigit() and _STATUS.fullmatch(fields.get("code", "")):
@@ -79,6 +81,7 @@ def read_code(text: str) -> str | None:
     wrapper: str | None = None
     for pattern in _CODES:
         found = [next(group for group in match.groups() if group) for match in pattern.finditer(text)]
+        found = [code for code in found if code not in _NO_CODE]
         inner = [code for code in found if code not in _OUTER]
         if inner:
             return inner[-1]

@@ -15,7 +15,7 @@ from typing import Final
 _CLASS: Final = r"(?:[A-Za-z_$][\w$]*\.){0,6}[A-Z][\w$]*(?:Error|Exception|Rejection|Failure|Fault|Interrupt)\d?"
 # Bare `Error:` is a class only in statement position: `API Error: x` is the application speaking.
 _TYPED: Final = re.compile(
-    r"(?:^|(?<=[\s\[(:⨯>|]))(?:"
+    r"(?:^|(?<=[\s\[(:：】⨯>|]))(?:"
     rf"(?P<short>[A-Za-z_$][\w$]{{0,59}}) \[(?P<bracket>[A-Z$][\w$.]{{1,79}})\]:?(?=[\s\]]|$)"
     rf"|(?P<named>{_CLASS}|DOMException)(?: \[(?P<code>[A-Z][A-Z0-9_]{{2,60}})\])?(?::(?=[\s\]]|$)(?! ?(?:true|false|null|undefined|-?\d+)[,;]?\s*$)| (?=\{{))"
     r"|(?P<bare>(?:(?<=^)|(?<=[:\]⨯>|\[(] )|(?<=\[))Error)(?: \[(?P<barecode>[A-Z][A-Z0-9_]{2,60})\])?(?::(?=\s|$)| (?=\{))"
@@ -47,7 +47,7 @@ _REJECTION: Final = re.compile(
 )
 # `[TypeError: message] {` is how an inspected error without a stack ends.
 _INSPECTED_END: Final = re.compile(r"\]+(?:\s*\{)?$")
-_TRIM: Final = " \t:-–—|>➜→"
+_TRIM: Final = " \t:：-–—|>➜→"
 
 
 @dataclass(frozen=True, slots=True)

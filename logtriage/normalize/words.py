@@ -28,7 +28,7 @@ _SUCCESS: Final = re.compile(
 _STRONG: Final = re.compile(
     r"(?i)\b(?:errors?|exceptions?|fail(?:ed|s|ure|ures|ing)?|fatal|panic(?:ked)?|crash(?:ed)?|cannot|can't|could(?: not|n't)|unable to"
     r"|unhandled|uncaught|invalid|denied|unauthori[sz]ed|forbidden|refused|timed out|time-?out|expired|rejected|aborted|unavailable|unreachable"
-    r"|exceeded|violat(?:es|ed|ion)|corrupt(?:ed)?|unexpected|unsupported|malformed|incorrect"
+    r"|exceeded|giv(?:es|ing) up|gave up|violat(?:es|ed|ion)|corrupt(?:ed)?|unexpected|unsupported|malformed|incorrect"
     r"|fall[oó]|fallid[oa]|no se pudo|no se encontr\w*|erro|falha|falhou|n[aã]o foi poss\w*|fehler\w*|fehlgeschlagen|konnte nicht|ung[uü]ltig\w*"
     r"|erreur|[ée]chec|[ée]chou[ée]|impossible de|errore|fallit[oa]|impossibile|gagal|kesalahan|hata|b[lł][aą]d|fout|mislukt)\b"
     r"|错误|失败|異常|异常|无法|エラー|失敗|שגיאה|נכשל|ошибка|не удалось|오류|실패|خطأ|❌|🚫|💥|⨯|🔥"

@@ -77,6 +77,9 @@ def forms() -> dict[str, tuple[str, dict[str, Any]]]:
         # ------------------------------------------------------------------------------------------------- Postgres
         "pg-lower-case": ('error: relation "shelves" does not exist', {"types": ("error",), "core": 'relation "shelves" does not exist', "strength": "strong"}),
         "pg-with-tail": ('error: column "label" does not exist\n    at q (/var/task/node_modules/pg/lib/client.js:1:1)\n    at list (/var/task/src/shelves/list.ts:1:1)\n    at async x (/var/task/src/x.ts:1:1) {\n  severity: \'ERROR\',\n  code: \'42703\',\n  position: \'8\'\n}', {"code": "42703", "site": "src/shelves/list.ts list"}),
+        "graphql-phrase": ("GraphQLError: shelf is locked {\n  extensions: { code: 'INTERNAL_SERVER_ERROR' }\n}", {"types": ("GraphQLError",), "code": None}),
+        "graphql-around-prisma": ("GraphQLError: shelf is locked {\n  extensions: { code: 'INTERNAL_SERVER_ERROR', inner: { code: 'P2002' } }\n}", {"code": "P2002"}),
+        "full-width-colon": ("货架读取失败：TypeError: shelf.map is not a function", {"types": ("TypeError",), "core": "shelf.map is not a function", "prefix": "货架读取失败"}),
         "sqlstate": ("pq: could not obtain lock (SQLSTATE 55P03)", {"code": "55P03"}),
         "query-failed": ("QueryFailedError: canceling statement due to statement timeout", {"types": ("QueryFailedError",)}),
         # --------------------------------------------------------------------------------------------------- Prisma
@@ -265,3 +268,24 @@ def test_a_word_is_a_better_code_than_the_status_in_front_of_it(text: str, name:
 )
 def test_a_state_is_the_code_where_nothing_better_is(text: str, code: str) -> None:
     assert read_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        pytest.param(
+            " `shelf.example:5432`.\n    at r (/var/task/src/shelf.js:1:1) {\n  errorCode: 'P1001',\n  retryable: undefined\n}",
+            "errorCode: 'P1001'",
+            id="a-head-that-was-cut-off",
+        ),
+        pytest.param(
+            "[ERROR] Runtime.ImportModuleError: Unable to import module 'shelf': No module named 'rack'\nTraceback (most recent call last):",
+            "No module named 'rack'",
+            id="a-traceback-without-lines",
+        ),
+    ],
+)
+def test_a_crash_report_keeps_what_tells_of_the_error(row: str, told: str) -> None:
+    exit_line = "Node.js process exited with exit status: 1. The logs above can help with debugging the issue."
+    (facts,) = read_message(f"{row}\n{exit_line}").facts
+    assert told in facts.text

@@ -10,6 +10,7 @@ FAILURES = [
     ("english", "Shelf sync failed"),
     ("english-cannot", "cannot open the shelf"),
     ("english-timeout", "the shelf timed out"),
+    ("english-surrender", "shelf query took too long, giving up after 12000ms"),
     ("spanish", "Falló la carga del estante"),
     ("spanish-not-possible", "No se pudo abrir el estante"),
     ("portuguese", "Erro ao abrir a estante"),
