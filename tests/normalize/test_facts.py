@@ -241,3 +241,10 @@ def test_reads_what_rules_may_name(text: str, said: dict[str, str]) -> None:
     known = dict(found.said)
     assert {name: known.get(name) for name in said} == said
     assert set(known) - set(said) <= {"type", "code", "host", "port", "http_status"} - set(said) if said else "http_status" not in known
+
+
+def test_a_crash_by_syntax_keeps_the_line_that_names_the_file() -> None:
+    facts = read_facts("shelf 4 open\n/var/task/api/shelf.js:88\n  }\n  ^\n\nSyntaxError: missing ) after argument list\n    at wrapSafe", crashed=True)
+    assert facts is not None
+    assert facts.text.startswith("/var/task/api/shelf.js:88")
+    assert (facts.error_type, facts.core) == ("SyntaxError", "missing ) after argument list")
