@@ -49,6 +49,7 @@ _FRAMEWORK_WORDS: Final = re.compile(
     r"(?i)^(?:exception in asgi application|exception on \S{1,200} \[[a-z]+\]|\[?exceptions?handler\]?|internal server error"
     r"|(?:unhandled|uncaught) (?:error|exception|promise rejection)|uncaught \(in promise\)|error|exception|caught)$"
 )
+_SOURCE_LINE: Final = re.compile(r"^(?:file://)?/\S{1,300}\.[cm]?[jt]sx?:\d{1,6}$")
 MAX_CORE: Final = 600
 NO_HEAD: Final = "stack without its head"
 """Template of a stack whose first line was cut off or stands in another row."""
@@ -234,4 +235,12 @@ def _from_error_on(text: str) -> str:
         stated = [] if worded and any(map(is_stack_line, lines[: worded[0]])) else worded[:1]
     if not stated:
         return text
-    return "\n".join(lines[stated[0] :])
+    return "\n".join(lines[_source_line(lines, stated[0]) :])
+
+
+def _source_line(lines: list[str], stated: int) -> int:
+    """Give the line ``/var/task/x.js:88`` that Node prints above a SyntaxError: nothing else names the file."""
+    if not lines[stated].lstrip().startswith("SyntaxError"):
+        return stated
+    above = (n for n in range(stated - 1, max(stated - 8, -1), -1) if _SOURCE_LINE.match(lines[n].strip()))
+    return next(above, stated)

@@ -23,6 +23,11 @@ _SUCCESS: Final = re.compile(
     r"|\b\w{0,40}(?:error|errors|failed|failures|exception|invalid|missing|err)\w{0,40}[\"']?\s{0,2}[:=]\s{0,2}"
     r"(?:null|undefined|none|false|0\b|\[\s*\]|\{\s*\}|''|\"\")"
     r"|\b(?:errors?|exception|failure|timeout)[- ](?:handl(?:er|ing)|free|pages?|boundary|report(?:s|er|ing)|tracking|middleware|logging|filter|overlay)\b"
+    r"|\b(?:nenhum[ao]?|ning[uú]n|aucune?|nessun) (?:erros?|falhas?|error|erreur|errore)\b|(?:没有|未发现|无)(?:任何)?(?:错误|异常)"
+    r"|\b(?:aborted|timed_?out|expired|denied|rejected|unauthorized)[\"']?\s{0,2}[:=]\s{0,2}(?:false|null|undefined|0\b)"
+    r"|\b\w{0,40}timeout(?:_?ms)?[\"']?:\s{0,2}\d{1,9}\s{0,3}[,}]|\btimeout set to \d|\bwith (?:a )?timeout (?:of )?\d"
+    r"|\b(?:removed|deleted|cleaned up|purged|pruned|refreshing)(?: \d{1,9})? expired\b|\bexpired \w{1,40} (?:removed|deleted|purged)\b"
+    r"|\bhttps?://[^\s\"'<>]{4,400}"
     r"|\bfail[- ]?(?:over|safe|open|back)\b|\bon ?error\b|\bif (?:it )?fails?\b|\bwill fail if\b|\b(?:fixed|resolved|recovered from) \w* ?errors?\b"
 )
 _STRONG: Final = re.compile(
@@ -31,11 +36,11 @@ _STRONG: Final = re.compile(
     r"|exceeded|giv(?:es|ing) up|gave up|violat(?:es|ed|ion)|corrupt(?:ed)?|unexpected|unsupported|malformed|incorrect"
     r"|fall[oó]|fallid[oa]|no se pudo|no se encontr\w*|erro|falha|falhou|n[aã]o foi poss\w*|fehler\w*|fehlgeschlagen|konnte nicht|ung[uü]ltig\w*"
     r"|erreur|[ée]chec|[ée]chou[ée]|impossible de|errore|fallit[oa]|impossibile|gagal|kesalahan|hata|b[lł][aą]d|fout|mislukt)\b"
-    r"|错误|失败|異常|异常|无法|エラー|失敗|שגיאה|נכשל|ошибка|не удалось|오류|실패|خطأ|❌|🚫|💥|⨯|🔥"
+    r"|错误|失败|異常|异常|无法|出错|报错|超时|エラー|失敗|שגיאה|נכשל|תקלה|ошибка|не удалось|오류|실패|خطأ|❌|🚫|💥|⨯|🔥"
 )
 _MILD: Final = re.compile(
     r"(?i)\b(?:not found|missing|not (?:set|configured|defined|provided|available|allowed|supported|exist|initiali[sz]ed)|does(?: not|n't) exist|no \w+(?: \w+){0,3} (?:found|provided|available|configured|specified)"
-    r"|undefined|conflict|skipp(?:ed|ing)|nicht gefunden|no encontrad|n[aã]o encontrad|introuvable|non trovat|tidak ditemukan)"
+    r"|undefined|conflict|skipp(?:ed|ing)|nicht gefunden|fehlt|no encontrad|n[aã]o est[aá] defin|no est[aá] defin|n[aã]o encontrad|introuvable|non trovat|tidak ditemukan)"
 )
 _ERROR_TOKEN: Final = re.compile(
     r"(?:^|\n)\W{0,6}(?:\[[^\]\n]{1,60}\] ?){0,2}\[?(?:ERROR|FATAL|CRITICAL|SEVERE|EMERGENCY|ALERT|PANIC)\]?(?:[:\s|\]-]|$)"

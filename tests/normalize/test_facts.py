@@ -289,3 +289,10 @@ def test_a_crash_report_keeps_what_tells_of_the_error(row: str, told: str) -> No
     exit_line = "Node.js process exited with exit status: 1. The logs above can help with debugging the issue."
     (facts,) = read_message(f"{row}\n{exit_line}").facts
     assert told in facts.text
+
+
+def test_a_crash_by_syntax_keeps_the_line_that_names_the_file() -> None:
+    facts = read_facts("shelf 4 open\n/var/task/api/shelf.js:88\n  }\n  ^\n\nSyntaxError: missing ) after argument list\n    at wrapSafe", crashed=True)
+    assert facts is not None
+    assert facts.text.startswith("/var/task/api/shelf.js:88")
+    assert (facts.error_type, facts.core) == ("SyntaxError", "missing ) after argument list")

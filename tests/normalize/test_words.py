@@ -149,3 +149,24 @@ def test_tells_whether_the_text_says_that_it_was_dealt_with(text: str, handled: 
 )
 def test_reads_which_attempt_it_was(text: str, attempt: tuple[int, int] | None) -> None:
     assert read_attempt(text) == attempt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nenhum erro na estante",
+        "检查完成，没有错误",
+        "shelf { aborted: false, timedOut: false }",
+        "defaults: { timeout: 10000, size: 3 }",
+        "probe with timeout 8000ms",
+        "removed 12 expired shelves",
+        "see https://docs.example/errors/failed-to-find-shelf",
+    ],
+)
+def test_what_went_well_or_is_only_named_is_no_failure(text: str) -> None:
+    assert failure_words(text) is None
+
+
+@pytest.mark.parametrize("text", ["处理书架时出错", "the probe with timeout 8000ms failed", "failed: https://docs.example/shelf"])
+def test_a_failure_beside_it_counts(text: str) -> None:
+    assert failure_words(text) == "strong"
