@@ -14,7 +14,7 @@ from logtriage.cluster import identify, silent_statement
 from logtriage.limits import platform_limits
 from logtriage.match import Matcher
 from logtriage.model import Facts, Reading, Rule, Statement, Told
-from logtriage.normalize import clean, mask, read_facts, read_message
+from logtriage.normalize import clean, mask, quotes, read_facts, read_message
 from logtriage.occur import Verdicts
 
 
@@ -29,7 +29,7 @@ def tell(message: str, matcher: Matcher) -> Told:
 def _with_known_signature(reading: Reading, message: str, matcher: Matcher) -> Reading:
     """Take a text without a word of failure as a statement, if a rule names it: ``Max client connections reached``."""
     text = clean(message) if reading.kind == "talk" else ""
-    if not text or not matcher.may_match(text):
+    if not text or quotes(text) or not matcher.may_match(text):
         return reading
     facts = read_facts(text, known="plain")
     match = matcher.match(facts) if facts else None

@@ -15,7 +15,7 @@ from logtriage.normalize import fields as fields_of
 from logtriage.normalize.heads import Head, names_class, read_head
 from logtriage.normalize.masks import template_of
 from logtriage.normalize.stack import is_stack_line, read_frames, stable_site
-from logtriage.normalize.words import failure_words, own_level, read_attempt, says_handled
+from logtriage.normalize.words import failure_words, own_level, quotes, read_attempt, says_handled
 
 Strength = Literal["strong", "plain", "weak", "fragment", "exit"]
 
@@ -192,6 +192,8 @@ def _site(text: str, prefix: str | None, frames: tuple[StackFrame, ...]) -> str 
 
 
 def _strength(text: str, head: Head, frames: tuple[StackFrame, ...], *, crashed: bool) -> Strength | None:
+    if not crashed and not frames and quotes(text):
+        return None
     if head.types and not head.types[-1].endswith("Warning"):
         return "strong"
     if _CODED.search(text):

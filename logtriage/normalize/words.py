@@ -24,12 +24,18 @@ _STRONG: Final = re.compile(
     r"|unhandled|uncaught|invalid|denied|unauthori[sz]ed|forbidden|refused|timed out|time-?out|expired|rejected|aborted|unavailable|unreachable"
     r"|exceeded|violat(?:es|ed|ion)|corrupt(?:ed)?|unexpected|unsupported|malformed|incorrect"
     r"|fall[oó]|fallid[oa]|no se pudo|no se encontr\w*|erro|falha|falhou|n[aã]o foi poss\w*|fehler\w*|fehlgeschlagen|konnte nicht|ung[uü]ltig\w*"
+    r"|abgelehnt|verweigert|rechazad[oa]s?|rechaz[oó]|no pudo|recusad[oa]s?|n[aã]o p[oô]de|refus[ée]e?s?|n'a pas pu|rifiutat[oa]"
     r"|erreur|[ée]chec|[ée]chou[ée]|impossible de|errore|fallit[oa]|impossibile|gagal|kesalahan|hata|b[lł][aą]d|fout|mislukt)\b"
-    r"|错误|失败|異常|异常|无法|エラー|失敗|שגיאה|נכשל|ошибка|не удалось|오류|실패|خطأ|❌|🚫|💥|⨯|🔥"
+    r"|错误|失败|異常|异常|无法|出错|拒绝|エラー|失敗|שגיאה|שגיאת|נכשל|נדחה|נדחת|ошибка|не удалось|오류|실패|خطأ|❌|🚫|💥|⨯|🔥"
 )
 _MILD: Final = re.compile(
     r"(?i)\b(?:not found|missing|not (?:set|configured|defined|provided|available|allowed|supported|exist|initiali[sz]ed)|does(?: not|n't) exist|no \w+(?: \w+){0,3} (?:found|provided|available|configured|specified)"
-    r"|undefined|conflict|skipp(?:ed|ing)|nicht gefunden|no encontrad|n[aã]o encontrad|introuvable|non trovat|tidak ditemukan)"
+    r"|undefined|conflict|skipp(?:ed|ing)|nicht gefunden|no encontrad|n[aã]o encontrad|introuvable|non trovat|tidak ditemukan"
+    # The application says no: a business failure where its logger says error.
+    r"|declined|insufficient|insuffisant|insuficiente|mismatch(?:es|ed)?|went wrong|(?:is|was|are) wrong|wrong (?:password|pin|code|credentials)|no stock|out of stock"
+    r"|(?:was|were|has) not (?:been )?(?:sent|delivered|saved|charged|created|updated)|already (?:paid|reserved|booked|taken|refunded|cancell?ed)|has no \w+|does not add up"
+    r"|kein(?:en?)? (?:bestand|lager\w*|guthaben)|sem (?:estoque|saldo)|sin (?:stock|existencias|saldo))"
+    r"|不存在|不足|未找到|找不到|לא נמצא|לא קיים"
 )
 _ERROR_TOKEN: Final = re.compile(
     r"(?:^|\n)\W{0,6}(?:\[[^\]\n]{1,60}\] ?){0,2}\[?(?:ERROR|FATAL|CRITICAL|SEVERE|EMERGENCY|ALERT|PANIC)\]?(?:[:\s|\]-]|$)"
@@ -55,6 +61,15 @@ _HANDLED: Final = re.compile(
     r"|wasduplicate[=:] ?true|duplicate (?:\w+ ){0,2}(?:ignored|blocked|skipped|discarded)|already (?:been )?(?:stored|processed|handled|delivered|sent|recorded)|answering 2\d\d|ignoring (?:a )?duplicate|treated as success|falling back|using (?:the )?fallback"
     r"|continuing without|continue without|will be retried|, (?:skipping|skipped|ignored|ignoring)\b|recovered|handled|gracefully|degraded response|returning (?:503|cached|empty))\b|\[DB-MISMATCH\]"
 )
+# What a visitor, a model or a document says about errors is no error of the application that logs it.
+_QUOTED: Final = re.compile(
+    r"^\W{0,6}(?:\[[^\]\n]{1,40}\] ?){0,2}(?:"
+    r"(?i:user|visitor|customer|guest)(?i:'s)? (?i:asked|asks|says|said|wrote|writes|message|question|query|input|prompt)(?: (?:from|by|of|in) [^\s:]{1,30})?(?: ?\([^)\n]{0,30}\))?: "
+    r"|(?i:incoming|inbound) (?i:message|text|question)(?: (?:from|by|of|in) [^\s:]{1,30})?(?: ?\([^)\n]{0,30}\))?: |(?i:search query|(?:system )?prompt|(?:voice )?transcript|assistant(?: (?:reply|answer|message))?): "
+    r"|(?i:llm|ai|bot|model|generated) (?i:answer|reply)(?: ?\([^)\n]{0,30}\))?: |commit [0-9a-f]{6,40}: "
+    r"|(?i:incident|ticket|issue) \S{1,20} \"[^\"\n]{1,200}\" (?i:created|opened|closed|resolved)\b"
+    r"|#{1,4} [^\n]{1,120}\n[\s\S]{0,2000}```)"
+)
 _ATTEMPT: Final = re.compile(
     r"(?i)\b(?:attempt|try|retry|intento|tentativa|versuch)\s*[:#]?\s*\(?(\d{1,3})\s*(?:/|of|de|von)\s*(\d{1,3})"
 )
@@ -79,6 +94,11 @@ def own_level(text: str) -> OwnLevel | None:
     if _WARN_TOKEN.search(head):
         return "warning"
     return "info" if _INFO_TOKEN.search(head) or _GLYPH.match(head) else None
+
+
+def quotes(text: str) -> bool:
+    """Tell whether a text passes on what a visitor, a model or a document says."""
+    return bool(_QUOTED.match(text))
 
 
 def says_handled(text: str) -> bool:

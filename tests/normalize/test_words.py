@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from logtriage.normalize.words import OwnLevel, failure_words, own_level, read_attempt, says_handled
+from logtriage.normalize.words import OwnLevel, failure_words, own_level, quotes, read_attempt, says_handled
 
 FAILURES = [
     ("english", "Shelf sync failed"),
@@ -131,3 +131,43 @@ def test_tells_whether_the_text_says_that_it_was_dealt_with(text: str, handled: 
 )
 def test_reads_which_attempt_it_was(text: str, attempt: tuple[int, int] | None) -> None:
     assert read_attempt(text) == attempt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zahlung der Bestellung 7 wurde abgelehnt",
+        "Pago rechazado para el pedido 7",
+        "Pedido 7 não pôde ser cobrado",
+        "La commande 7 n'a pas pu être facturée",
+        "处理订单 7 时出错",
+        "התשלום נדחה",
+    ],
+)
+def test_hears_a_refusal_in_other_languages(text: str) -> None:
+    assert failure_words(text) == "strong"
+
+
+@pytest.mark.parametrize(
+    "text", ["no stock for item 7", "Order 7 was declined", "Invoice 7 already paid", "用户 7 不存在", "המשתמש לא נמצא"]
+)
+def test_a_business_failure_is_a_mild_word(text: str) -> None:
+    assert failure_words(text) == "mild"
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("User message: I get an error 500", True),
+        ("[bot] Incoming message: my order failed", True),
+        ("LLM answer: an exception means that", True),
+        ('incident INC-1 "API error 500" closed', True),
+        ("# Guide\n\n```js\nthrow new Error('x')\n```", True),
+        ("User not found: 7", False),
+        ("User message could not be sent: 500", False),
+        ("API response error: 500", False),
+        ("# 3 jobs failed", False),
+    ],
+)
+def test_tells_what_others_say_from_what_the_application_says(text: str, quoted: bool) -> None:
+    assert quotes(text) == quoted
