@@ -13,8 +13,10 @@ from typing import Final, Literal
 OwnLevel = Literal["error", "warning", "info"]
 
 _SUCCESS: Final = re.compile(
-    r"(?i)\b(?:0|no|zero|without(?: any)?|sin|ohne|keine?) (?:errors?|failed|failures?|issues?|problems?|conflicts?|errores|fehler)\b"
-    r"|\b\w{0,40}(?:error|errors|failed|failures|exception|invalid|missing|err)\w{0,40}[\"']?\s{0,2}[:=]\s{0,2}"
+    r"(?i)\b(?:0|no|zero|without(?: any)?|sin|ohne|keine?) (?:errors?|failed|failures?|issues?|problems?|conflicts?|errores|fehler(?:n|haft\w*)?|fehlgeschlagen\w*"
+    r"|com erros?|con error(?:es)?|erros?|falhas?|falharam|fallid[oa]s?|fallos?|erreurs?|échecs?)\b|\bnothing (?:failed|went wrong)\b"
+    r"|(?:错误|错误数|錯誤數?|失败|失败数|失敗|שגיאות)\s?[:：]?\s?0(?!\d)|\b0 ?[个件]?(?:错误|失败|失敗)"
+    r"|\b\w{0,40}(?:error|errors|failed|failures|exception|invalid|missing|err|fehler|erro|falha|fallid|fallo|erreur|échec)\w{0,40}(?: (?:jobs?|items?|rows?|tasks?|emails?|messages?|records?))?[\"']?\s{0,2}[:=]\s{0,2}"
     r"(?:null|undefined|none|false|0\b|\[\s*\]|\{\s*\}|''|\"\")"
     r"|\b(?:error|exception|failure|timeout)[- ](?:handl(?:er|ing)|free|page|boundary|reporting|tracking|middleware|logging)\b"
     r"|\bfail[- ]?(?:over|safe|open|back)\b|\bon ?error\b|\bif (?:it )?fails?\b|\bwill fail if\b|\b(?:fixed|resolved|recovered from) \w* ?errors?\b"
@@ -68,6 +70,7 @@ _QUOTED: Final = re.compile(
     r"|(?i:incoming|inbound) (?i:message|text|question)(?: (?:from|by|of|in) [^\s:]{1,30})?(?: ?\([^)\n]{0,30}\))?: |(?i:search query|(?:system )?prompt|(?:voice )?transcript|assistant(?: (?:reply|answer|message))?): "
     r"|(?i:llm|ai|bot|model|generated) (?i:answer|reply)(?: ?\([^)\n]{0,30}\))?: |commit [0-9a-f]{6,40}: "
     r"|(?i:incident|ticket|issue) \S{1,20} \"[^\"\n]{1,200}\" (?i:created|opened|closed|resolved)\b"
+    r"|(?:(?:messages|history|conversation|chat|prompt|body|input)?:? ?\[?\s{0,4})?\{\s{0,4}[\"']?role[\"']?: ?[\"'](?:user|assistant|system|tool)[\"']"
     r"|#{1,4} [^\n]{1,120}\n[\s\S]{0,2000}```)"
 )
 _ATTEMPT: Final = re.compile(

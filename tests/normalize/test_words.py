@@ -171,3 +171,23 @@ def test_a_business_failure_is_a_mild_word(text: str) -> None:
 )
 def test_tells_what_others_say_from_what_the_application_says(text: str, quoted: bool) -> None:
     assert quotes(text) == quoted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zusammenfassung: 12 gesendet, 0 fehlgeschlagen",
+        "Resumo: 12 enviados, 0 com erro",
+        "Fehler: 0",
+        "错误数: 0",
+        "Failed jobs: 0",
+        "all checks passed, nothing failed",
+    ],
+)
+def test_hears_no_failure_in_a_count_of_none(text: str) -> None:
+    assert failure_words(text) is None
+
+
+@pytest.mark.parametrize("text", ['{"role":"user","content":"Error 500"}', "messages: [ { role: 'user', content: 'Error' } ]"])
+def test_a_message_of_a_chat_is_quoted(text: str) -> None:
+    assert quotes(text)
