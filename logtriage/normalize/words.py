@@ -65,8 +65,8 @@ _HANDLED: Final = re.compile(
 )
 # What a visitor, a model or a document says about errors is no error of the application that logs it.
 _QUOTED: Final = re.compile(
-    r"^\W{0,6}(?:\[[^\]\n]{1,40}\] ?){0,2}(?:"
-    r"(?i:user|visitor|customer|guest)(?i:'s)? (?i:asked|asks|says|said|wrote|writes|message|question|query|input|prompt)(?: (?:from|by|of|in) [^\s:]{1,30})?(?: ?\([^)\n]{0,30}\))?: "
+    r"^\W{0,6}(?:(?:INFO|DEBUG):[\w.]{1,80}:)?(?:\[[^\]\n]{1,40}\] ?){0,2}(?:"
+    r"(?i:mensaje recibido|mensagem recebida|nachricht empfangen|收到消息|הודעה נכנסת)(?: [^:\n]{1,30})?[:：] ?|(?i:user|visitor|customer|guest)(?i:'s)? (?i:asked|asks|says|said|wrote|writes|message|question|query|input|prompt)(?: (?:from|by|of|in) [^\s:]{1,30})?(?: ?\([^)\n]{0,30}\))?: "
     r"|(?i:incoming|inbound) (?i:message|text|question)(?: (?:from|by|of|in) [^\s:]{1,30})?(?: ?\([^)\n]{0,30}\))?: |(?i:search query|(?:system )?prompt|(?:voice )?transcript|assistant(?: (?:reply|answer|message))?): "
     r"|(?i:llm|ai|bot|model|generated) (?i:answer|reply)(?: ?\([^)\n]{0,30}\))?: |commit [0-9a-f]{6,40}: "
     r"|(?i:incident|ticket|issue) \S{1,20} \"[^\"\n]{1,200}\" (?i:created|opened|closed|resolved)\b"
