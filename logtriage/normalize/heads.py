@@ -22,7 +22,7 @@ _TYPED: Final = re.compile(
     r")"
 )
 # How Postgres drivers and Go print an error without a class.
-_LOWER_CASE: Final = re.compile(r"^(?P<name>error|ERROR|FATAL|panic): {1,2}(?=\S)")
+_LOWER_CASE: Final = re.compile(r"^(?P<name>error|ERROR|FATAL|panic): {1,2}(?=\S)(?!(?:null|undefined|none|None|nil|false|0|\[\]|\{\})\W*$)")
 _AUTH_ERROR: Final = re.compile(r"^\[(?:auth|next-auth)\]\[error\]\[?\s?(?P<name>[A-Za-z_]{3,60})\]?:?\s?")
 _DECORATION: Final = re.compile(
     r"^(?:"

@@ -16,6 +16,7 @@ import re
 from typing import Final
 
 from logtriage.normalize.heads import names_class
+from logtriage.normalize.stack import is_stack_line
 
 MAX_LINES: Final = 12
 """A longer text is a report or a stack with a line of code in it, never only a quotation."""
@@ -70,9 +71,22 @@ _QUOTED: Final = re.compile(f"{_HISTORY}|{_MARKDOWN}|{_CODE}|{_TESTS}|{_RULES}|{
 # A table row, a heading or a citation, unless it states an error by its class: loggers draw boxes and bars too.
 _FRAMED: Final = re.compile(r"\|(?:[^|\n]{0,300}\|){2,20}\s*$|#{1,6} [^\n]{0,400}[^#\s]\s*$|> ")
 
+# What a visitor, a model or a document says about errors is no error of the application that logs it.
+_OTHERS: Final = re.compile(
+    r"^\W{0,6}(?:(?:INFO|DEBUG):[\w.]{1,80}:)?(?:\[[^\]\n]{1,40}\] ?){0,2}(?:"
+    r"(?i:mensaje recibido|mensagem recebida|nachricht empfangen|收到消息|הודעה נכנסת)(?: [^:\n]{1,30})?[:：] ?|(?i:user|visitor|customer|guest)(?i:'s)? (?i:asked|asks|says|said|wrote|writes|message|question|query|input|prompt)(?: (?:from|by|of|in) [^\s:]{1,30})?(?: ?\([^)\n]{0,30}\))?: "
+    r"|(?i:incoming|inbound) (?i:message|text|question)(?: (?:from|by|of|in) [^\s:]{1,30})?(?: ?\([^)\n]{0,30}\))?: |(?i:search query|(?:system )?prompt|(?:voice )?transcript|assistant(?: (?:reply|answer|message))?): "
+    r"|(?i:llm|ai|bot|model|generated) (?i:answer|reply)(?: ?\([^)\n]{0,30}\))?: |commit [0-9a-f]{6,40}: "
+    r"|(?i:incident|ticket|issue) \S{1,20} \"[^\"\n]{1,200}\" (?i:created|opened|closed|resolved)\b"
+    r"|(?:(?:messages|history|conversation|chat|prompt|body|input)?:? ?\[?\s{0,4})?\{\s{0,4}[\"']?role[\"']?: ?[\"'](?:user|assistant|system|tool)[\"']"
+    r"|#{1,4} [^\n]{1,120}\n[\s\S]{0,2000}```)"
+)
+
 
 def is_quoted(text: str) -> bool:
-    """Tell whether a cleaned text only speaks about errors, in every one of its lines."""
+    """Tell whether a cleaned text only speaks about errors, in every one of its lines, or passes on what others say."""
+    if _OTHERS.match(text):
+        return not any(map(is_stack_line, text.split("\n")))
     if len(text) > 4_000:
         return False
     lines = [line for line in text.split("\n") if line.strip()]

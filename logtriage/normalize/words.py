@@ -15,12 +15,14 @@ OwnLevel = Literal["error", "warning", "info"]
 _SUCCESS: Final = re.compile(
     r"(?i)\b(?:0|no|zero|without(?: any)?|sin|ning[uú]n|ohne|keine?|sem|nenhum|sans|aucune?|senza|nessun|geen|tanpa|tidak ada|brak)"
     r" (?:\w+ (?:or|and) )?(?:errors?|failed|failing|failures?|issues?|problems?|conflicts?|time-?outs"
-    r"|error(?:es|i)|fehler|erros?|falhas?|erreurs?|[ée]checs?|errore|fouten|fout|kesalahan|b[lł][eę]d[oó]w)\b"
+    r"|error(?:es|i)|fehler(?:n|haft\w*)?|fehlgeschlagen\w*|com erros?|con error(?:es)?|fallid[oa]s?|fallos?|falharam|erros?|falhas?|erreurs?|[ée]checs?|errore|fouten|fout|kesalahan|b[lł][eę]d[oó]w)\b"
     r"|\b0 (?:\w+ )?(?:skipped|missing|corrupt|invalid|rejected|aborted|expired|unavailable|denied|b[lł][eę]d[oó]w|fouten)\b"
     r"|\b(?:errors|failed|failures|time-?outs|exceptions) 0\b|(?:错误|失败|エラー|오류|실패)(?: ?[:：]? ?0(?!\d)|はありません|なし| 없음)|(?:没有|无)错误"
+    r"|\bnothing (?:failed|went wrong)\b"
+    r"|(?:错误|错误数|錯誤數?|失败|失败数|失敗|שגיאות)\s?[:：]?\s?0(?!\d)|\b0 ?[个件]?(?:错误|失败|失敗)"
     # An option of that name, or the level from which on a logger writes.
     r"|\b\w{0,40}timeout\w{0,40}[\"']?\s?[:=]\s?(?:\{|\d+\b)|\blog_?level[=:] ?[\"']?error\b|\blog: \[ '"
-    r"|\b\w{0,40}(?:error|errors|failed|failures|exception|invalid|missing|err)\w{0,40}[\"']?\s{0,2}[:=]\s{0,2}"
+    r"|\b\w{0,40}(?:error|errors|failed|failures|exception|invalid|missing|err|fehler|erro|falha|fallid|fallo|erreur|échec)\w{0,40}(?: (?:jobs?|items?|rows?|tasks?|emails?|messages?|records?))?[\"']?\s{0,2}[:=]\s{0,2}"
     r"(?:null|undefined|none|false|0\b|\[\s*\]|\{\s*\}|''|\"\")"
     r"|\b(?:errors?|exception|failure|timeout)[- ](?:handl(?:er|ing)|free|pages?|boundary|report(?:s|er|ing)|tracking|middleware|logging|filter|overlay)\b"
     r"|\b(?:nenhum[ao]?|ning[uú]n|aucune?|nessun) (?:erros?|falhas?|error|erreur|errore)\b|(?:没有|未发现|无)(?:任何)?(?:错误|异常)"
@@ -35,12 +37,18 @@ _STRONG: Final = re.compile(
     r"|unhandled|uncaught|invalid|denied|unauthori[sz]ed|forbidden|refused|timed out|time-?out|expired|rejected|aborted|unavailable|unreachable"
     r"|exceeded|giv(?:es|ing) up|gave up|violat(?:es|ed|ion)|corrupt(?:ed)?|unexpected|unsupported|malformed|incorrect"
     r"|fall[oó]|fallid[oa]|no se pudo|no se encontr\w*|erro|falha|falhou|n[aã]o foi poss\w*|fehler\w*|fehlgeschlagen|konnte nicht|ung[uü]ltig\w*"
+    r"|abgelehnt|verweigert|rechazad[oa]s?|rechaz[oó]|no pudo|recusad[oa]s?|n[aã]o p[oô]de|refus[ée]e?s?|n'a pas pu|rifiutat[oa]"
     r"|erreur|[ée]chec|[ée]chou[ée]|impossible de|errore|fallit[oa]|impossibile|gagal|kesalahan|hata|b[lł][aą]d|fout|mislukt)\b"
-    r"|错误|失败|異常|异常|无法|出错|报错|超时|エラー|失敗|שגיאה|נכשל|תקלה|ошибка|не удалось|오류|실패|خطأ|❌|🚫|💥|⨯|🔥"
+    r"|错误|失败|異常|异常|无法|出错|报错|超时|拒绝|エラー|失敗|שגיאה|שגיאת|נכשל|נדחה|נדחת|תקלה|ошибка|не удалось|오류|실패|خطأ|❌|🚫|💥|⨯|🔥"
 )
 _MILD: Final = re.compile(
     r"(?i)\b(?:not found|missing|not (?:set|configured|defined|provided|available|allowed|supported|exist|initiali[sz]ed)|does(?: not|n't) exist|no \w+(?: \w+){0,3} (?:found|provided|available|configured|specified)"
-    r"|undefined|conflict|skipp(?:ed|ing)|nicht gefunden|fehlt|no encontrad|n[aã]o est[aá] defin|no est[aá] defin|n[aã]o encontrad|introuvable|non trovat|tidak ditemukan)"
+    r"|undefined|conflict|skipp(?:ed|ing)|nicht gefunden|fehlt|no encontrad|n[aã]o est[aá] defin|no est[aá] defin|n[aã]o encontrad|introuvable|non trovat|tidak ditemukan"
+    # The application says no: a business failure where its logger says error.
+    r"|declined|insufficient|insuffisant|insuficiente|mismatch(?:es|ed)?|went wrong|(?:is|was|are) wrong|wrong (?:password|pin|code|credentials)|no stock|out of stock"
+    r"|(?:was|were|has) not (?:been )?(?:sent|delivered|saved|charged|created|updated)|already (?:paid|reserved|booked|taken|refunded|cancell?ed)|has no \w+|does not add up"
+    r"|kein(?:en?)? (?:bestand|lager\w*|guthaben)|sem (?:estoque|saldo)|sin (?:stock|existencias|saldo))"
+    r"|不存在|不足|未找到|找不到|לא נמצא|לא קיים"
 )
 _ERROR_TOKEN: Final = re.compile(
     r"(?:^|\n)\W{0,6}(?:\[[^\]\n]{1,60}\] ?){0,2}\[?(?:ERROR|FATAL|CRITICAL|SEVERE|EMERGENCY|ALERT|PANIC)\]?(?:[:\s|\]-]|$)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from logtriage.normalize.quoted import is_quoted
 from logtriage.normalize.words import OwnLevel, failure_words, own_level, read_attempt, says_handled
 
 FAILURES = [
@@ -170,3 +171,62 @@ def test_what_went_well_or_is_only_named_is_no_failure(text: str) -> None:
 @pytest.mark.parametrize("text", ["处理书架时出错", "the probe with timeout 8000ms failed", "failed: https://docs.example/shelf"])
 def test_a_failure_beside_it_counts(text: str) -> None:
     assert failure_words(text) == "strong"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zahlung der Bestellung 7 wurde abgelehnt",
+        "Pago rechazado para el pedido 7",
+        "Pedido 7 não pôde ser cobrado",
+        "La commande 7 n'a pas pu être facturée",
+        "处理订单 7 时出错",
+        "התשלום נדחה",
+    ],
+)
+def test_hears_a_refusal_in_other_languages(text: str) -> None:
+    assert failure_words(text) == "strong"
+
+
+@pytest.mark.parametrize(
+    "text", ["no stock for item 7", "Order 7 was declined", "Invoice 7 already paid", "用户 7 不存在", "המשתמש לא נמצא"]
+)
+def test_a_business_failure_is_a_mild_word(text: str) -> None:
+    assert failure_words(text) == "mild"
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("User message: I get an error 500", True),
+        ("[bot] Incoming message: my order failed", True),
+        ("LLM answer: an exception means that", True),
+        ('incident INC-1 "API error 500" closed', True),
+        ("# Guide\n\n```js\nthrow new Error('x')\n```", True),
+        ("User not found: 7", False),
+        ("User message could not be sent: 500", False),
+        ("API response error: 500", False),
+    ],
+)
+def test_tells_what_others_say_from_what_the_application_says(text: str, quoted: bool) -> None:
+    assert is_quoted(text) == quoted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zusammenfassung: 12 gesendet, 0 fehlgeschlagen",
+        "Resumo: 12 enviados, 0 com erro",
+        "Fehler: 0",
+        "错误数: 0",
+        "Failed jobs: 0",
+        "all checks passed, nothing failed",
+    ],
+)
+def test_hears_no_failure_in_a_count_of_none(text: str) -> None:
+    assert failure_words(text) is None
+
+
+@pytest.mark.parametrize("text", ['{"role":"user","content":"Error 500"}', "messages: [ { role: 'user', content: 'Error' } ]"])
+def test_a_message_of_a_chat_is_quoted(text: str) -> None:
+    assert is_quoted(text)
