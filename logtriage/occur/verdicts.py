@@ -31,7 +31,7 @@ class Settled(NamedTuple):
 
 
 # A statement refused because an earlier one of the transaction had failed: never a cause.
-_CONSEQUENCES: Final = frozenset({"pg-25p02-aborted-tx"})
+CONSEQUENCES: Final = frozenset({"pg-25p02-aborted-tx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ class Verdicts:
 
 def fold_consequences(settled: Sequence[Settled]) -> list[Settled]:
     """Fold what can only follow from another error of the request into the first of the others, if there is one."""
-    causes = [one for one in settled if one.rule not in _CONSEQUENCES]
+    causes = [one for one in settled if one.rule not in CONSEQUENCES]
     if not causes:
         return list(settled)
     first = min(causes, key=lambda one: one.place)
     for one in settled:
-        if one.rule in _CONSEQUENCES:
+        if one.rule in CONSEQUENCES:
             first.group.rows.extend(one.group.rows)
     return causes
