@@ -7,6 +7,7 @@ they are used, so that ``logtriage --help`` stays quick.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from importlib import import_module
 from os import PathLike, fspath
@@ -43,8 +44,8 @@ def triage(paths: Sequence[str | PathLike[str]], *, packs: Packs | None = None) 
     chosen = load_packs() if packs is None else packs
     names = [fspath(path) for path in paths]
     run = pipeline.triage([open_reader(name, place) for place, name in enumerate(names)], chosen.rules)
-    tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, chosen.digest, len(chosen.rules))
-    command = " ".join(("logtriage analyze", *names))
+    tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, chosen.digest, len(chosen.rules), chosen.replaced)
+    command = shlex.join(("logtriage", "analyze", *names))
     return pipeline.report_of(run, chosen.rules, tool=tool, command=command, scope=Scope(), gate=Gate())
 
 

@@ -49,7 +49,7 @@ def draft_rule(
             f"{name}: the text has no stretch of fixed words that a rule could rest on.",
             hint="Log a sentence of your own beside it, or write the rule by hand: CONTRIBUTING.md says how.",
         )
-    error_type = chosen.statement.facts.error_type
+    error_type = _shown(chosen.statement.facts.error_type, gate)
     wanted = rule_id or id_of(sentence, error_type)
     if wanted in named:
         taken = named[wanted].source
@@ -90,6 +90,11 @@ def _sentence(cluster: Cluster) -> str:
     """Give the template of the line that names the error, without the application's words before it."""
     facts = cluster.statement.facts
     return template_of(facts.core.split("\n", 1)[0]) or facts.template
+
+
+def _shown(error_type: str | None, gate: Gate) -> str | None:
+    """Give the class unless the gate hides a part of it: a rule cannot ask for a class that it may not name."""
+    return error_type if error_type is None or gate.text(error_type) == error_type else None
 
 
 def _texts(cluster: Cluster, pattern: Pattern, gate: Gate) -> tuple[str, ...]:

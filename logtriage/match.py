@@ -44,7 +44,7 @@ class _Held:
         return kind, self.rule.priority, specificity, self.rule.id
 
 
-class _Gate:
+class _Literals:
     """
     Literals of all rules: which of them a text holds, at a cost that hardly grows with their number.
 
@@ -62,7 +62,7 @@ class _Gate:
             self._filed.setdefault(rarest, []).append((literal, its_rules))
         self._short = self._filed.pop("", [])
 
-    def open_for(self, text: str) -> Iterator[list[Rule]]:
+    def in_text(self, text: str) -> Iterator[list[Rule]]:
         """Give the rules of every literal that occurs, in no particular order."""
         filed = (self._filed[part] for part in self._filed.keys() & set(_parts(text)))
         return (rules for found in (self._short, *filed) for literal, rules in found if literal in text)
@@ -79,7 +79,7 @@ class Matcher:
         for rule in self.rules.values():
             for literal in dict.fromkeys(rule.prefilter if rule.status != "deprecated" else ()):
                 by_literal.setdefault(literal, []).append(rule)
-        self._gate = _Gate(by_literal)
+        self._literals = _Literals(by_literal)
 
     def match(self, facts: Facts) -> Match | None:
         """Give the best match, or null; ties cannot occur, since ids are unique."""
@@ -88,7 +88,7 @@ class Matcher:
 
     def may_match(self, text: str) -> bool:
         """Tell cheaply whether any rule's prefilter occurs in a text."""
-        return any(True for _ in self._gate.open_for(text))
+        return any(True for _ in self._literals.in_text(text))
 
     def as_rule(self, facts: Facts, rule_id: str, reason: str) -> Match | None:
         """Give the match that facts make under a rule decided elsewhere (by the request, not by the text)."""
@@ -111,7 +111,7 @@ class Matcher:
     def holding(self, facts: Facts) -> list[_Held]:
         """Give one entry per rule that holds, with its most specific branch."""
         text = seen(facts.text)
-        candidates = {rule.id: rule for rules in self._gate.open_for(text) for rule in rules}
+        candidates = {rule.id: rule for rules in self._literals.in_text(text) for rule in rules}
         held = [self._best_branch(rule, facts, text) for rule in candidates.values()]
         return [best for best in held if best is not None]
 

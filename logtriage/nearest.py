@@ -105,11 +105,9 @@ def _near(known: _Known, facts: Facts, text: str, template: str, but_for_veto: f
 
 
 def _shared(rule: Rule, facts: Facts) -> str | None:
-    branches = rule.any
-    codes = {*rule.codes, *(code for branch in branches for code in (*branch.code, branch.implies))}
-    if facts.code is not None and facts.code in codes:
+    if facts.code is not None and facts.code in rule.known_codes:
         return f"code {facts.code}"
-    classes = {name for branch in branches for name in branch.type} - _COMMON
+    classes = {name for branch in rule.any for name in branch.type} - _COMMON
     both = sorted(classes & {*facts.types, facts.error_type or ""})
     return f"class {both[0]}" if both else None
 

@@ -1,8 +1,8 @@
 """
 The way of the data, on one page: every line a room, every name a contract.
 
-    read -> join -> tell (normalize, match, identify: once per distinct text) -> occur -> policy -> cluster -> remediate
-    -> report
+    read -> join -> tell (normalize, match, identify: once per distinct text) -> occur -> policy -> retry -> cluster
+    -> remediate -> report
 
 Text work is row-local and done once per distinct message (``tell.py``); what needs other rows (status, stitching,
 outcome) comes after the join. The clock, the randomness and the terminal are not here.
@@ -150,7 +150,7 @@ def report_of(
     violations = violations_of(retries, stands, gate.text)
     sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations)
     judge, proposal = _judge(run, rules, occurrences, gate)
-    judged = (summary.judged(build.build_finding(case, sources), *judge.verdict(case)) for case in told)
+    judged = (summary.judged(build.build_finding(case, sources), judge.verdict(case)) for case in told)
     findings = build.order_findings(list(judged))
     suppressed = [summary.left_out(build.build_finding(case, sources), entry, gate.text) for case, entry in left_out]
     roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))

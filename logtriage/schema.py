@@ -40,6 +40,11 @@ BOT: Final = "bot"
 CRON: Final = "cron"
 DECIDING: Final = "deciding"
 FIRST_MS: Final = "first_ms"
+INDEX: Final = "index"
+"""Place of an entry in ENTRIES, from 0: added where rows are taken out of the frame."""
+
+EMISSION_ORDER: Final = (REQUEST, TIMESTAMP_MS, SEQ, TEXT, ROW)
+"""How the entries of each request are put in order: by time, by what their file tells of it; ties by text and row."""
 
 LEVELS: Final = ("trace", "debug", "info", "warning", "error", "fatal")
 LAYERS: Final = ("function", "middleware", "static", "cache", "redirect", "other")

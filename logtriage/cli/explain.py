@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from logtriage.cli.options import HELP, load_rules, rules_option
-from logtriage.cli.rules import codes_of, find_rules
+from logtriage.cli.rules import find_rules
 from logtriage.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def command(name: str, form: str, rule_folders: tuple[Path, ...]) -> int:
     rules = load_rules(rule_folders, quiet=False).rules
     found = find_rules(rules, name)
     if not found:
-        words = [rule.id for rule in rules] + [code for rule in rules for code in codes_of(rule)]
+        words = [rule.id for rule in rules] + [code for rule in rules for code in rule.known_codes]
         near = _similar(name, words)
         hint = f"Did you mean {', '.join(near)}?" if near else "See `logtriage rules list`."
         raise UsageError(f"no rule has the id or code '{name}'.", hint=hint)

@@ -159,13 +159,7 @@ def dead(repo: Path, rule_folders: tuple[Path, ...]) -> int:
 def find_rules(rules: tuple[Rule, ...], name: str) -> list[Rule]:
     """Give the rules that a word means: an id, or a vendor code in any case."""
     exact = [rule for rule in rules if rule.id == name]
-    return exact or [rule for rule in rules if name.upper() in {code.upper() for code in codes_of(rule)}]
-
-
-def codes_of(rule: Rule) -> tuple[str, ...]:
-    """Give every vendor code that a rule knows, its own ones first."""
-    told = (code for branch in rule.any for code in (*branch.code, *filter(None, (branch.implies,))))
-    return tuple(dict.fromkeys((*rule.codes, *told)))
+    return exact or [rule for rule in rules if name.upper() in {code.upper() for code in rule.known_codes}]
 
 
 def _packs(folders: tuple[Path, ...]) -> Packs:

@@ -26,7 +26,10 @@ def command(name: str | None) -> int:
         click.echo("\n".join(_NAMES))
         return 0
     if name not in _NAMES:
-        raise UsageError(f"no schema is called '{name}' (expected one of {', '.join(_NAMES)})")
+        raise UsageError(
+            f"no schema is called '{name}' (expected one of {', '.join(_NAMES)}).",
+            hint="`logtriage schema` lists them.",
+        )
     click.echo(json.dumps(schema_of(name), indent=2, ensure_ascii=False))
     return 0
 

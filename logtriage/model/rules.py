@@ -202,3 +202,9 @@ class Rule:
     updated: str = ""
     source: str = ""
     """File and pack it was loaded from, for messages."""
+
+    @property
+    def known_codes(self) -> tuple[str, ...]:
+        """Every vendor code that stands for this fault, its own ones first, then those of its branches."""
+        told = (code for branch in self.any for code in (*branch.code, *filter(None, (branch.implies,))))
+        return tuple(dict.fromkeys((*self.codes, *told)))

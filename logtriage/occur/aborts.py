@@ -18,7 +18,7 @@ from typing import Final
 
 from logtriage.model import PlatformLimits, RequestFacts, Row
 from logtriage.occur.clocks import USUAL_MS, elapsed_ms, limits_ms, meets, timeouts_ms
-from logtriage.occur.verdicts import Settled, rule_of
+from logtriage.occur.verdicts import Settled
 
 TIMEOUT: Final = "vercel-function-timeout"
 SHUTDOWN: Final = "platform-shutdown-sigterm"
@@ -109,7 +109,7 @@ class Ruling:
 # ----------------------------------------------------------------------------------------------------------- the tests
 def _killed(scene: Scene) -> Ruling | None:
     """1: the kill stands in the request, or the abort lies at a limit at which the platform is known to kill."""
-    kill = next((other for other in scene.others if rule_of(other) == TIMEOUT), None)
+    kill = next((other for other in scene.others if other.rule == TIMEOUT), None)
     if kill is not None:
         gap = _killed_ms(kill, scene.request) - scene.abort.timestamp_ms
         if abs(gap) <= NEAR_MS or not scene.request.first_ms:
@@ -142,9 +142,9 @@ def _limit_reached(scene: Scene) -> int | None:
 def _shut_down(scene: Scene) -> Ruling | None:
     """2: the instance was told to end, or its runtime had ended before the abort."""
     for other in scene.others:
-        row = other[0][0]
+        row = other.row
         exited = row.kind == "exit" and row.timestamp_ms <= scene.abort.timestamp_ms
-        if _is_near(row, scene.abort) and (rule_of(other) == SHUTDOWN or exited):
+        if _is_near(row, scene.abort) and (other.rule == SHUTDOWN or exited):
             return Ruling(2, "the instance was shut down, the abort is a consequence", into=other)
     told = next((row for row in (scene.abort, *scene.near) if _TERMINATED.search(_text(row))), None)
     return None if told is None else Ruling(2, "a line beside it says that the instance was stopped", SHUTDOWN, told)
@@ -231,7 +231,7 @@ def _at(took: float, limit: float, row: Row | None) -> Ruling:
 
 def _killed_ms(kill: Settled, request: RequestFacts) -> int:
     """The kill's line has its own stamp; a derived one lies at the request's start plus its duration."""
-    row = kill[0][0]
+    row = kill.row
     return row.timestamp_ms if row.told else request.first_ms + int(request.duration_ms or 0)
 
 

@@ -20,7 +20,6 @@ from logtriage.occur.occurrences import occurrences_of
 from logtriage.occur.verdicts import Verdicts
 
 _TELLING: Final = ("statement", "fragment", "exit")
-_INDEX: Final = "index"
 _KIND: Final = "kind"
 
 
@@ -84,20 +83,20 @@ def _suspects(
 ) -> Iterator[tuple[RequestFacts, list[Row]]]:
     """Give the requests that ended 5xx or hold a row that speaks of a failure, with their rows in emission order."""
     kind = _kind_of(joined, kinds)
-    indexed = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(_INDEX), kind).filter(
+    indexed = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.INDEX), kind).filter(
         pl.col(s.DUPLICATE_OF).is_null()
     )
     failed = requests.filter(pl.col(s.STATUS) >= 500).select(s.REQUEST)
     telling = indexed.filter(pl.col(_KIND).is_in(_TELLING)).select(s.REQUEST)
     wanted = pl.concat([failed, telling]).unique()
-    rows = indexed.join(wanted, on=s.REQUEST, how="semi").sort([s.REQUEST, s.TIMESTAMP_MS, s.SEQ, s.TEXT, s.ROW])
+    rows = indexed.join(wanted, on=s.REQUEST, how="semi").sort(s.EMISSION_ORDER)
     facts = {
         row[0]: row
         for row in requests.join(wanted, on=s.REQUEST, how="semi")
         .select(s.REQUEST, s.STATUS, s.DECIDING, s.DURATION_MS, s.FIRST_MS, s.ROUTE)
         .iter_rows()
     }
-    columns = (s.REQUEST, _INDEX, s.TIMESTAMP_MS, s.LEVEL, s.STATUS, s.LAYER, s.DURATION_MS, s.ROUTE, s.TEXT)
+    columns = (s.REQUEST, s.INDEX, s.TIMESTAMP_MS, s.LEVEL, s.STATUS, s.LAYER, s.DURATION_MS, s.ROUTE, s.TEXT)
     for key, group in groupby(rows.select(columns).iter_rows(), key=lambda row: row[0]):
         found = [
             Row(i, stamp or 0, level, status, layer, ms, route, None if text is None else told[text])

@@ -27,13 +27,10 @@ def occurrences_of(request: RequestFacts, rows: Sequence[Row], verdicts: Verdict
     """Give the errors of one request; rows in emission order."""
     failed = request.status is not None and request.status >= 500
     groups = [group for group in group_rows(rows, failed=failed) if _states(group)]
-    settled = [(decide(group), group) for group in groups]
+    settled = [Settled(*decide(group), group) for group in groups]
     settled += _derived(request, settled, rows, verdicts)
     settled, rulings = settle_aborts(fold_consequences(settled), request=request, rows=rows, verdicts=verdicts)
-    found = [
-        _occurrence(request, row, statement, group, verdicts, rulings.get(row.index))
-        for (row, statement), group in _folded(settled)
-    ]
+    found = [_occurrence(request, one, verdicts, rulings.get(one.row.index)) for one in _folded(settled)]
     return sorted(found, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.deciding.index))
 
 
@@ -70,17 +67,14 @@ def _rank(statement: Statement) -> tuple[bool, bool, bool, bool, bool, int]:
 
 
 def _derived(
-    request: RequestFacts,
-    settled: Sequence[tuple[tuple[Row, Statement], Group]],
-    rows: Sequence[Row],
-    verdicts: Verdicts,
-) -> list[tuple[tuple[Row, Statement], Group]]:
+    request: RequestFacts, settled: Sequence[Settled], rows: Sequence[Row], verdicts: Verdicts
+) -> list[Settled]:
     """Give the kill that left no line, or the failure that left no error, on the row that decides the status."""
     status, row = request.status, request.deciding
     if status is None or status < 500:
         return []
     loud = None if settled else _loud(rows)
-    rules = {statement.match.rule for (_, statement), _ in settled if statement.match}
+    rules = {one.rule for one in settled}
     if status == 504 and TIMEOUT_RULE not in rules and _is_kill(request.duration_ms, aborted=bool(rules & ABORTS)):
         statement = verdicts.timeout(verdicts.limits.near(request.duration_ms or 0.0))
     elif loud is not None and loud.told is not None:
@@ -89,7 +83,7 @@ def _derived(
         statement = verdicts.silent(status, row.route)
     else:
         return []
-    return [((row, statement), Group([row], [row]))]
+    return [Settled(row, statement, Group([row], [row]))]
 
 
 def _is_kill(duration_ms: float | None, *, aborted: bool) -> bool:
@@ -119,16 +113,15 @@ def _loud(rows: Sequence[Row]) -> Row | None:
 def _folded(settled: Sequence[Settled]) -> list[Settled]:
     """Give each identity once: two stacks without heads are one fault, so are aborts that turn out to be the same."""
     kept: dict[str, Settled] = {}
-    for (row, statement), group in sorted(settled, key=lambda one: (one[0][0].timestamp_ms, one[0][0].index)):
-        first = kept.setdefault(statement.fingerprint, ((row, statement), group))
-        if first[1] is not group:
-            first[1].rows.extend(group.rows)
+    for one in sorted(settled, key=lambda one: one.place):
+        first = kept.setdefault(one.statement.fingerprint, one)
+        if first.group is not one.group:
+            first.group.rows.extend(one.group.rows)
     return list(kept.values())
 
 
-def _occurrence(  # noqa: PLR0917 - what was settled, in its order
-    request: RequestFacts, row: Row, statement: Statement, group: Group, verdicts: Verdicts, ruling: Ruling | None
-) -> Occurrence:
+def _occurrence(request: RequestFacts, settled: Settled, verdicts: Verdicts, ruling: Ruling | None) -> Occurrence:
+    row, statement, group = settled
     rows = tuple(
         sorted({own.index: own for own in (*group.rows, row)}.values(), key=lambda own: (own.timestamp_ms, own.index))
     )

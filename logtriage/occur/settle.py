@@ -12,7 +12,7 @@ from dataclasses import replace
 from logtriage.model import PlatformLimits, RequestFacts, Row
 from logtriage.occur.aborts import ABORTS, TESTS, UNSPECIFIED, Ruling, Scene
 from logtriage.occur.grouping import Group
-from logtriage.occur.verdicts import Settled, Verdicts, rule_of
+from logtriage.occur.verdicts import Settled, Verdicts
 
 
 def settle_aborts(
@@ -23,42 +23,42 @@ def settle_aborts(
 
     Also gives the ruling for each occurrence that an abort became or went into, by the index of its deciding row.
     """
-    kept = [entry for entry in settled if rule_of(entry) not in ABORTS]
+    kept = [one for one in settled if one.rule not in ABORTS]
     rulings: dict[int, Ruling] = {}
-    for entry in (entry for entry in settled if rule_of(entry) in ABORTS):
-        ruling = _ruled(_scene(entry, settled, request, rows, verdicts.limits))
-        result = _applied(entry, ruling, request, verdicts)
+    for abort in (one for one in settled if one.rule in ABORTS):
+        ruling = _ruled(_scene(abort, settled, request, rows, verdicts.limits))
+        result = _applied(abort, ruling, request, verdicts)
         if ruling.into is None:
             kept.append(result)
-        rulings.setdefault(result[0][0].index, ruling)
+        rulings.setdefault(result.row.index, ruling)
     return kept, rulings
 
 
 def _scene(
-    entry: Settled, settled: Sequence[Settled], request: RequestFacts, rows: Sequence[Row], limits: PlatformLimits
+    abort: Settled, settled: Sequence[Settled], request: RequestFacts, rows: Sequence[Row], limits: PlatformLimits
 ) -> Scene:
-    (row, _), group = entry
-    others = tuple(other for other in settled if other is not entry)
-    taken = {own.index for other in others for own in other[1].rows} | {row.index}
+    others = tuple(other for other in settled if other is not abort)
+    taken = {own.index for other in others for own in other.group.rows} | {abort.row.index}
     free = tuple(own for own in rows if own.index not in taken and own.told is not None)
-    return Scene(row, rule_of(entry) or UNSPECIFIED, tuple(group.rows), free, request, others, limits)
+    return Scene(abort.row, abort.rule or UNSPECIFIED, tuple(abort.group.rows), free, request, others, limits)
 
 
 def _ruled(scene: Scene) -> Ruling:
     return next(ruling for test in TESTS if (ruling := test(scene)) is not None)
 
 
-def _applied(entry: Settled, ruling: Ruling, request: RequestFacts, verdicts: Verdicts) -> Settled:
-    (row, statement), group = entry
+def _applied(abort: Settled, ruling: Ruling, request: RequestFacts, verdicts: Verdicts) -> Settled:
+    row, statement, group = abort
     if ruling.into is not None:
-        ruling.into[1].rows.extend(group.rows)
+        ruling.into.group.rows.extend(group.rows)
         return ruling.into
     if ruling.row is not None and ruling.row not in group.rows:
         group.rows.append(ruling.row)
     if ruling.kill_s is not None:
         kill = request.deciding
-        return (kill, verdicts.timeout(ruling.kill_s)), Group([kill, *group.rows], [kill])
+        return Settled(kill, verdicts.timeout(ruling.kill_s), Group([kill, *group.rows], [kill]))
     own = statement.match
     if own is not None and ruling.rule in {None, own.rule}:
-        return (row, replace(statement, match=replace(own, reason=f"{ruling.reason}; {own.reason}"))), group
-    return (row, verdicts.as_rule(statement.facts, ruling.rule or UNSPECIFIED, ruling.reason)), group
+        told = replace(own, reason=f"{ruling.reason}; {own.reason}")
+        return Settled(row, replace(statement, match=told), group)
+    return Settled(row, verdicts.as_rule(statement.facts, ruling.rule or UNSPECIFIED, ruling.reason), group)

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from logtriage.model import Facts, Match, PlatformLimits, Row, Statement
+from logtriage.model import Facts, PlatformLimits, Row, Statement
 from logtriage.occur.grouping import Group
 
-Settled = tuple[tuple[Row, Statement], Group]
+
+class Settled(NamedTuple):
+    """One error of a request, as far as it is decided."""
+
+    row: Row
+    """The deciding row."""
+    statement: Statement
+    group: Group
+    """All rows that tell it; grows while errors are folded into it."""
+
+    @property
+    def rule(self) -> str | None:
+        """The rule that names it, or null."""
+        return self.statement.match.rule if self.statement.match else None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What the errors of a request are ordered by."""
+        return self.row.timestamp_ms, self.row.index
+
 
 # A statement refused because an earlier one of the transaction had failed: never a cause.
-_CONSEQUENCES: Final = frozenset({"pg-25p02-aborted-tx"})
+CONSEQUENCES: Final = frozenset({"pg-25p02-aborted-tx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +42,7 @@ class Verdicts:
     """A synthetic text -> its statement under the rule pack."""
     as_rule: Callable[[Facts, str, str], Statement]
     """Facts, the rule that they turned out to be, and the reason."""
-    silent_at: Callable[[int, str], Statement]
+    silent: Callable[[int, str], Statement]
     """Status and route -> the statement of a failure without an error."""
     forgivable: frozenset[str] = frozenset()
     """Rules whose fault is a race or the caller's input, not a defect."""
@@ -36,24 +55,14 @@ class Verdicts:
             return self.identify("Vercel Runtime Timeout Error: FUNCTION_INVOCATION_TIMEOUT")
         return self.identify(f"Vercel Runtime Timeout Error: Task timed out after {limit_s} seconds")
 
-    def silent(self, status: int, route: str) -> Statement:
-        """A failure in which nothing is recognised as an error."""
-        return self.silent_at(status, route)
-
 
 def fold_consequences(settled: Sequence[Settled]) -> list[Settled]:
     """Fold what can only follow from another error of the request into the first of the others, if there is one."""
-    causes = [entry for entry in settled if rule_of(entry) not in _CONSEQUENCES]
+    causes = [one for one in settled if one.rule not in CONSEQUENCES]
     if not causes:
         return list(settled)
-    first = min(causes, key=lambda entry: (entry[0][0].timestamp_ms, entry[0][0].index))
-    for entry in settled:
-        if rule_of(entry) in _CONSEQUENCES:
-            first[1].rows.extend(entry[1].rows)
+    first = min(causes, key=lambda one: one.place)
+    for one in settled:
+        if one.rule in CONSEQUENCES:
+            first.group.rows.extend(one.group.rows)
     return causes
-
-
-def rule_of(entry: Settled) -> str | None:
-    """Name the rule of a settled error, or null."""
-    match: Match | None = entry[0][1].match
-    return match.rule if match else None

@@ -91,29 +91,8 @@ class Judge:
         self._frames_of = frames_of
         self._judged: list[_Judged] = []
 
-    def verdict(self, case: Case) -> tuple[PolicyVerdict, str | None]:
-        """
-        Give the verdict on one finding and its sentence; without a declared policy only its proposed tier.
-
-        The sentence is null where nothing is declared or no tier fits.
-        """
-        verdict = self._verdict(case)
-        return verdict, _sentence(verdict)
-
-    def summary(self, proposal: str) -> PolicySummary:
-        """Give the sum over all cases judged so far; ``proposal`` is kept where nothing is declared."""
-        if self._policy.source is None:
-            return PolicySummary(None, None, (), (), proposal or None)
-        by_request = _worst_by_request(self._judged)
-        tiers = tuple(
-            TierTotals(expected.tier, expected.statuses, found["complies"], found["violates"], found["not_judged"])
-            for expected in sorted(self._policy.expected, key=lambda expected: TIERS.index(expected.tier))
-            for found in [Counter(one.verdict for one in by_request if one.tier == expected.tier)]
-        )
-        overall = _overall(Counter(one.verdict for one in by_request))
-        return PolicySummary(self._policy.source, overall, tiers, _by_environment(by_request), None)
-
-    def _verdict(self, case: Case) -> PolicyVerdict:
+    def verdict(self, case: Case) -> PolicyVerdict:
+        """Give the verdict on one finding; without a declared policy only its proposed tier."""
         judged = [self._judge(occurrence) for occurrence in case.occurrences]
         tiers, globs = {one.tier for one in judged}, {one.glob for one in judged}
         tier = next(iter(tiers)) if len(tiers) == 1 else None
@@ -136,6 +115,19 @@ class Judge:
             environments=_by_environment(by_request),
         )
 
+    def summary(self, proposal: str) -> PolicySummary:
+        """Give the sum over all cases judged so far; ``proposal`` is kept where nothing is declared."""
+        if self._policy.source is None:
+            return PolicySummary(None, None, (), (), proposal or None)
+        by_request = _worst_by_request(self._judged)
+        tiers = tuple(
+            TierTotals(expected.tier, expected.statuses, found["complies"], found["violates"], found["not_judged"])
+            for expected in sorted(self._policy.expected, key=lambda expected: TIERS.index(expected.tier))
+            for found in [Counter(one.verdict for one in by_request if one.tier == expected.tier)]
+        )
+        overall = _overall(Counter(one.verdict for one in by_request))
+        return PolicySummary(self._policy.source, overall, tiers, _by_environment(by_request), None)
+
     def _judge(self, occurrence: Occurrence) -> _Judged:
         answer, rule = self._answers[occurrence.request], _rule_of(occurrence, self._rules)
         found = tier_of(self._policy, answer.route)
@@ -152,28 +144,6 @@ class Judge:
         if expected.stack_frames is not None and frames > expected.stack_frames:
             return _Judged(occurrence, answer, tier, glob, "violates", NOISY, frames)
         return _Judged(occurrence, answer, tier, glob, "complies")
-
-
-def _sentence(verdict: PolicyVerdict) -> str | None:
-    if verdict.verdict is None or (verdict.tier is None and verdict.verdict == "not_judged"):
-        return None
-    tier = verdict.tier or "several tiers"
-    if verdict.verdict == "not_judged":
-        return f"Not judged ({tier}): no status, dealt with, or answered all the same."
-    if verdict.verdict == "complies":
-        return f"Complies ({tier}): {_requests(verdict.complies)} answered as declared."
-    return f"Violates ({tier}): {'; '.join(map(_told, verdict.violations))}."
-
-
-def _told(violation: Violation) -> str:
-    statuses = ", ".join(f"{count.name} in {_requests(count.count)}" for count in violation.statuses)
-    frames = f", up to {violation.frames} stack frames logged" if violation.frames else ""
-    note = f" ({violation.note.rstrip('.')})" if violation.note else ""
-    return f"{violation.what}{note}, answered {statuses}{frames}"
-
-
-def _requests(number: int) -> str:
-    return f"{number:,} request{'' if number == 1 else 's'}"
 
 
 def _is_beside_the_point(occurrence: Occurrence, rule: Rule | None, tier: Tier, status: int) -> bool:

@@ -111,7 +111,7 @@ def annotate_line(
     file: str, number: int, statement: Statement, *, role: Role, cluster: str, template: str, message: str, gate: Gated
 ) -> Annotation:
     """Give the annotation of one line of a plain text file; there is no request, so no route and no outcome."""
-    match = statement.match
+    match, code, error_type = statement.match, _code(statement), statement.facts.error_type
     return Annotation(
         file=file,
         row=number,
@@ -123,8 +123,8 @@ def annotate_line(
         cluster=cluster,
         rule=match.rule if match else None,
         classified=match is not None and match.classified,
-        code=_code(statement),
-        error_type=statement.facts.error_type,
+        code=gate("code", code) if code else code,
+        error_type=gate("error_type", error_type) if error_type else error_type,
         captures={name: redacted_capture(name, value, gate) for name, value in match.captures} if match else _NOTHING,
         route=None,
         outcome=None,

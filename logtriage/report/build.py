@@ -112,6 +112,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
     }
     stamps = sorted(occurrence.deciding.timestamp_ms for occurrence in case.occurrences)
     durations = _durations([info.duration_ms for info in asked if info.duration_ms is not None])
+    route = _redacted_or_none(case.route, sources.redact)
     return Finding(
         id=case.id,
         cluster=case.cluster.id,
@@ -136,7 +137,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         last_seen=stamps[-1] or None,
         timeline=_timeline(stamps, sources.window),
         scope="instance" if case.route is None else "route",
-        route=sources.redact(case.route) if case.route else None,
+        route=route,
         routes_seen=tuple(Count(sources.redact(seen.name), seen.count) for seen in case.routes_seen),
         methods=_count(info.method for info in asked),
         statuses=_count(None if info.status is None else str(info.status) for info in asked),
@@ -146,7 +147,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         code_places=_places(facts, sources.redact),
         owners=(LIBRARY,) if _is_library_owned(rule) else (),
         policy=None,
-        remediation=sources.remedy(rule, captures, case.route, dict(facts.said).get("provider")),
+        remediation=sources.remedy(rule, captures, route, dict(facts.said).get("provider")),
         samples=sources.samples(case),
         why=_why(case, sources),
         notes=(*_rule_notes(captures, rule), *_many_notes(case.occurrences), *_ruling_notes(case.occurrences)),

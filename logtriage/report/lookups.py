@@ -36,14 +36,14 @@ def lines_by_request(
         {s.REQUEST: sorted({o.request for case in cases for o in case.occurrences})}, schema={s.REQUEST: pl.String}
     )
     rows = (
-        entries.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("index"), roles.alias("role"))
+        entries.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.INDEX), roles.alias("role"))
         .join(wanted, on=s.REQUEST, how="semi")
         .filter(pl.col(s.DUPLICATE_OF).is_null())
-        .sort([s.REQUEST, s.TIMESTAMP_MS, s.SEQ, s.TEXT, s.ROW])
+        .sort(s.EMISSION_ORDER)
     )
     found: dict[str, list[Line]] = {}
     for key, index, stamp, level, role, text in rows.select(
-        s.REQUEST, "index", s.TIMESTAMP_MS, s.LEVEL, "role", s.TEXT
+        s.REQUEST, s.INDEX, s.TIMESTAMP_MS, s.LEVEL, "role", s.TEXT
     ).iter_rows():
         found.setdefault(key, []).append(Line(index, stamp, level, role, None if text is None else texts[text]))
     return lambda key: found.get(key, ())

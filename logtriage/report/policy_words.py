@@ -6,8 +6,27 @@ Plain text, as in ``words``: nothing here escapes for a medium.
 
 from __future__ import annotations
 
-from logtriage.model import EnvironmentVerdict, Finding, Nearest, Report, Suppressed
+from logtriage.model import EnvironmentVerdict, Finding, Nearest, PolicyVerdict, Report, Suppressed, Violation
 from logtriage.report.words import count, listed, number, one_line
+
+
+def sentence(verdict: PolicyVerdict) -> str | None:
+    """Say what the policy says of one finding; null where nothing is declared or no tier fits."""
+    if verdict.verdict is None or (verdict.tier is None and verdict.verdict == "not_judged"):
+        return None
+    tier = verdict.tier or "several tiers"
+    if verdict.verdict == "not_judged":
+        return f"Not judged ({tier}): no status, dealt with, or answered all the same."
+    if verdict.verdict == "complies":
+        return f"Complies ({tier}): {count(verdict.complies, 'request')} answered as declared."
+    return f"Violates ({tier}): {'; '.join(map(_violation, verdict.violations))}."
+
+
+def _violation(one: Violation) -> str:
+    statuses = ", ".join(f"{status.name} in {count(status.count, 'request')}" for status in one.statuses)
+    frames = f", up to {one.frames} stack frames logged" if one.frames else ""
+    note = f" ({one.note.rstrip('.')})" if one.note else ""
+    return f"{one.what}{note}, answered {statuses}{frames}"
 
 
 def summed_up(report: Report) -> str | None:

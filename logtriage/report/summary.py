@@ -36,6 +36,7 @@ from logtriage.model import (
     Totals,
 )
 from logtriage.report.build import LIBRARY
+from logtriage.report.policy_words import sentence
 from logtriage.report.words import is_possible, verdict
 
 _CLASSES: Final = ("1xx", "2xx", "3xx", "4xx", "5xx", "none")
@@ -98,9 +99,9 @@ def build_report(
     )
 
 
-def judged(finding: Finding, verdict: PolicyVerdict, said: str | None) -> Finding:
+def judged(finding: Finding, verdict: PolicyVerdict) -> Finding:
     """Give the finding with what the route policy says of it, as a value and in one sentence."""
-    return replace(finding, policy=said, policy_verdict=verdict)
+    return replace(finding, policy=sentence(verdict), policy_verdict=verdict)
 
 
 def left_out(finding: Finding, entry: Suppression, redact: Callable[[str], str]) -> Suppressed:

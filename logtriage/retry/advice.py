@@ -63,9 +63,9 @@ def _writes(occurrence: Occurrence) -> bool:
 def _doubt(source: MethodFrom, classify: Classification | None) -> str:
     """A handler of GET may have called an upstream by POST: the advice is then on the request, not on the call."""
     outgoing = classify is not None and classify.cause in {"dependency", "database"}
-    return "; said of the request as a whole: the log does not name the failed call's method" * (
-        outgoing and source == "request"
-    )
+    if outgoing and source == "request":
+        return "; said of the request as a whole: the log does not name the failed call's method"
+    return ""
 
 
 def advise(stage: Stage | None, method: str, classify: Classification | None) -> Cell:

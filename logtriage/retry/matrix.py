@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from logtriage.model import RetryVerdict, Stage
 
 Kind = Literal["safe", "idempotent", "keyed", "unkeyed"]
+"""``keyed``: a POST or PATCH with an idempotency key or a unique constraint behind it; ``unkeyed``: one without."""
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 METHODS: Final[Mapping[str, Kind]] = {
     "GET": "safe",
@@ -41,9 +43,8 @@ _GONE: Final = Cell("no", "the caller is gone or cancelled: nobody waits for the
 _TOKEN: Final = Cell("once", "refresh the token once, try once more, then stop")
 _UNKEYED: Final = "the first try may have been processed: read the state first, or send an idempotency key"
 
-# signatures: safe, idempotent by contract, POST or PATCH with key or unique constraint, POST or PATCH without.
 MATRIX: Final[Mapping[Stage, Mapping[Kind, Cell]]] = {
-    "not-sent": dict.fromkeys(("safe", "idempotent", "keyed", "unkeyed"), _NOTHING_LEFT),
+    "not-sent": dict.fromkeys(KINDS, _NOTHING_LEFT),
     "no-answer": {
         "safe": Cell("yes", "a repeated read changes nothing; twice with back-off"),
         "idempotent": Cell("yes", "idempotent by contract; once or twice"),
@@ -56,22 +57,22 @@ MATRIX: Final[Mapping[Stage, Mapping[Kind, Cell]]] = {
         "keyed": Cell("yes", "with the same key"),
         "unkeyed": Cell("no", "the answer had begun, so it was processed; read the state first"),
     },
-    "limited": dict.fromkeys(("safe", "idempotent", "keyed", "unkeyed"), _DELAY),
+    "limited": dict.fromkeys(KINDS, _DELAY),
     "server-error": {
         "safe": Cell("yes", "a repeated read changes nothing; twice with back-off"),
         "idempotent": Cell("yes", "idempotent by contract; once"),
         "keyed": Cell("yes", "with the same key"),
         "unkeyed": Cell("no", _UNKEYED),
     },
-    "refused": dict.fromkeys(("safe", "idempotent", "keyed", "unkeyed"), _REFUSED),
-    "unauthorised": dict.fromkeys(("safe", "idempotent", "keyed", "unkeyed"), _TOKEN),
+    "refused": dict.fromkeys(KINDS, _REFUSED),
+    "unauthorised": dict.fromkeys(KINDS, _TOKEN),
     "conflict": {
         "safe": Cell("no", "resolve the conflict first"),
         "idempotent": Cell("no", "resolve the conflict first"),
         "keyed": Cell("no", "if the key was seen before, the first try went through: treat it as success"),
         "unkeyed": Cell("no", "resolve the conflict first"),
     },
-    "cancelled": dict.fromkeys(("safe", "idempotent", "keyed", "unkeyed"), _GONE),
+    "cancelled": dict.fromkeys(KINDS, _GONE),
     "shutdown": {
         "safe": Cell("rerun", "let the scheduler or the queue run it again"),
         "idempotent": Cell("rerun", "let the scheduler or the queue run it again"),

@@ -15,7 +15,7 @@ from logtriage.model import Match, Stage
 
 GONE: Final = "request-client-disconnect"
 _SILENT: Final = "silent-5xx"
-_RULES: Final[Mapping[str, Stage]] = {
+BY_RULE: Final[Mapping[str, Stage]] = {
     "fetch-connect-timeout": "not-sent",
     "node-connect-timeout": "not-sent",
     "node-dns-failure": "not-sent",
@@ -100,7 +100,7 @@ def stage_of_match(match: Match | None) -> Stage | None:
     # A silent failure names the request's own status; a caller who is gone is gone with any.
     status = None if match.rule in {_SILENT, GONE} else dict(match.captures).get("http_status")
     told = stage_of_status(int(status)) if isinstance(status, int | float) else None
-    return told or _RULES.get(match.rule) or _CODES.get(match.code or "")
+    return told or BY_RULE.get(match.rule) or _CODES.get(match.code or "")
 
 
 def stage_of_status(status: int) -> Stage | None:

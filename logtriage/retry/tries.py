@@ -22,7 +22,6 @@ from logtriage.retry.stages import GONE, speaks_of_abort, stage_of_match, stage_
 
 REACH_MS: Final = 120_000
 """How far a retry may lie from the failure that it answers: back-offs grow."""
-_INDEX: Final = "index"
 _KEY_SAID: Final[Mapping[bool | None, str]] = {
     True: "an idempotency key or a unique constraint stands in the request's lines",
     False: "no idempotency key stands in the request's lines",
@@ -72,17 +71,17 @@ def _scenes(
     tries: Mapping[int, Try],
 ) -> Iterator[_Scene]:
     texts = pl.Series(list(tries), dtype=pl.UInt32)
-    rows = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(_INDEX)).filter(
+    rows = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.INDEX)).filter(
         pl.col(s.DUPLICATE_OF).is_null() & pl.col(s.TEXT).is_not_null()
     )
     wanted = rows.filter(pl.col(s.TEXT).is_in(texts.implode())).select(s.REQUEST).unique()
-    lines = rows.join(wanted, on=s.REQUEST, how="semi").sort([s.REQUEST, s.TIMESTAMP_MS, s.SEQ, s.TEXT, s.ROW])
+    lines = rows.join(wanted, on=s.REQUEST, how="semi").sort(s.EMISSION_ORDER)
     asked = requests.join(wanted, on=s.REQUEST, how="semi").select(s.REQUEST, s.ROUTE, s.METHOD)
     about = {key: (route, method) for key, route, method in asked.iter_rows()}
     found: dict[str, list[Occurrence]] = {}
     for occurrence in occurrences:
         found.setdefault(occurrence.request, []).append(occurrence)
-    columns = lines.select(s.REQUEST, _INDEX, s.TIMESTAMP_MS, s.TEXT).iter_rows()
+    columns = lines.select(s.REQUEST, s.INDEX, s.TIMESTAMP_MS, s.TEXT).iter_rows()
     for key, group in groupby(columns, key=lambda row: row[0]):
         said = tuple(_Line(index, stamp or 0, _said(told[text]), tries.get(text)) for _, index, stamp, text in group)
         yield _Scene(key, *about[key], said, tuple(found.get(key, ())))

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Final
 
 from logtriage.model import Branch, Rule
-from logtriage.rules.lint_patterns import gates_sound, patterns_bounded, patterns_safe
+from logtriage.rules.lint_patterns import patterns_bounded, patterns_safe, prefilters_sound
 from logtriage.rules.lint_remedies import (
     commands_additive,
     placeholders_known,
@@ -97,7 +97,7 @@ CHECKS: Final[tuple[Callable[[Sequence[Rule]], Iterator[str]], ...]] = (
     _branches_own,
     _deprecated_point_on,
     patterns_safe,
-    gates_sound,
+    prefilters_sound,
     remedies_whole,
     placeholders_known,
     commands_additive,

@@ -33,7 +33,7 @@ def patterns_bounded(rules: Sequence[Rule]) -> Iterator[str]:
                 yield f"{rule.source}: match.any.{place}: {part!r} has no bound; say how far it may reach, as in '[^\\n]{{0,200}}'."
 
 
-def gates_sound(rules: Sequence[Rule]) -> Iterator[str]:
+def prefilters_sound(rules: Sequence[Rule]) -> Iterator[str]:
     """Every text that a branch finds must hold a literal of the prefilter, or the rule never sees it; proved by a text."""
     for rule in rules:
         for place, branch in enumerate(rule.any):

@@ -47,7 +47,7 @@ class One:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Chain:
     """Parts one behind the other."""
 
     parts: tuple[Part, ...]
@@ -70,7 +70,7 @@ class Times:
     text: str
 
 
-Part: TypeAlias = One | Row | Choice | Times
+Part: TypeAlias = One | Chain | Choice | Times
 
 
 class _UnreadableError(Exception):
@@ -128,7 +128,7 @@ def _texts(part: Part) -> list[str]:
         return list(part.samples)
     if isinstance(part, Choice):
         return [text for one in part.parts for text in _texts(one)][:MOST_TEXTS]
-    if isinstance(part, Row):
+    if isinstance(part, Chain):
         return _combined([_texts(one) for one in part.parts])
     if 0 < part.least < _LONG:
         return [text * part.least for text in _texts(part.part)]
@@ -165,7 +165,7 @@ def _ways(part: Part, length: int) -> float:
         return 1
     if isinstance(part, Choice):
         return sum(_ways(one, length) for one in part.parts)
-    if isinstance(part, Row):
+    if isinstance(part, Chain):
         return prod(_ways(one, length) for one in part.parts)
     most = length if part.most is None else min(part.most, length)
     inside = _ways(part.part, length)
@@ -192,13 +192,13 @@ class _Reader:
         self.regex, self.at = regex, 0
 
     def choice(self) -> Part:
-        parts = [self._row()]
+        parts = [self._chain()]
         while self.regex.startswith("|", self.at):
             self.at += 1
-            parts.append(self._row())
+            parts.append(self._chain())
         return parts[0] if len(parts) == 1 else Choice(tuple(parts))
 
-    def _row(self) -> Part:
+    def _chain(self) -> Part:
         parts: list[Part] = []
         while self.at < len(self.regex) and self.regex[self.at] not in "|)":
             flags = _FLAGS.match(self.regex, self.at)
@@ -207,7 +207,7 @@ class _Reader:
                 continue
             begin = self.at
             parts.append(self._times(self._one(), begin))
-        return Row(tuple(parts))
+        return Chain(tuple(parts))
 
     def _times(self, part: Part, begin: int) -> Part:
         found = _TIMES.match(self.regex, self.at)
@@ -235,7 +235,7 @@ class _Reader:
             return self._escape()
         self.at += 1
         if char in "^$":
-            return Row(())
+            return Chain(())
         return One(("x",), wide=True, blank=True) if char == "." else One((char,))
 
     def _group(self) -> Part:
@@ -259,7 +259,7 @@ class _Reader:
         if name in _CLASSES:
             return _sampled(_CLASSES[name])
         if name in {"b", "B", "A", "Z"}:
-            return Row(())
+            return Chain(())
         if not name or (name.isalnum() and name not in _ESCAPES):
             raise _UnreadableError
         return One((_ESCAPES.get(name, name),))

@@ -58,6 +58,14 @@ def test_lines_pass_the_gate(text: Path) -> None:
     assert "203.0.113.9" not in told.out
 
 
+def test_the_class_of_a_line_passes_the_gate_too(tmp_path: Path) -> None:
+    key = f"AIza{'Sy' * 15}Error"
+    (tmp_path / "one.txt").write_text(f"{key}: the shelf is locked", encoding="utf-8")
+    (line,) = call("annotate", "--input-format", "lines", tmp_path / "one.txt").lines
+    assert key not in json.dumps(line)
+    assert line["error_type"].startswith("<key:")
+
+
 def test_lines_come_from_standard_input_as_from_a_file(text: Path) -> None:
     piped = call("annotate", "--input-format", "lines", "-", stdin=text.read_bytes())
     assert piped.out.replace('"file":"-"', "") == call("annotate", "--input-format", "lines", text).out.replace(
@@ -222,3 +230,14 @@ def test_help_goes_to_standard_output_and_names_the_exit_codes() -> None:
 
 def test_help_of_the_default_command_is_its_own() -> None:
     assert start("analyze", "-h").out.startswith("Usage: logtriage analyze [OPTIONS] FILE...")
+
+
+# ------------------------------------------------------------------------------------------------------ analyze, advice
+def test_a_route_in_the_advice_has_passed_the_gate(tmp_path: Path) -> None:
+    message = "PrismaClientKnownRequestError: code: 'P5006' Unknown server error"
+    row = {"timestampInMs": 1_770_192_000_000, "requestPath": "fernwick.example/call/+49-170-1234567", "level": "error", "message": message}
+    (tmp_path / "one.json").write_text(json.dumps([row]), encoding="utf-8")
+    told = call(tmp_path / "one.json", "--format", "json")
+    (finding,) = told.json["findings"]
+    assert (finding["rule"], finding["route"]) == ("prisma-p5006-server-error", "/call/<phone:1>")
+    assert "170-1234567" not in told.out

@@ -24,6 +24,7 @@ from logtriage.model import (
 from logtriage.policy.answers import Answer
 from logtriage.policy.judge import Judge, with_degraded
 from logtriage.policy.tiers import default_expected
+from logtriage.report.policy_words import sentence
 from tests.builders import occurrences_in, rows, rule
 
 ROUTE = "/api/shelves"
@@ -48,7 +49,7 @@ def verdict(
 ) -> PolicyVerdict:
     known = {"shelf-locked": own or rule()}
     answers = {"r-1": Answer(status, ROUTE, "production")}
-    return Judge(policy(tier), answers, known, lambda _: frames).verdict(case(occurrence(outcome=outcome)))[0]
+    return Judge(policy(tier), answers, known, lambda _: frames).verdict(case(occurrence(outcome=outcome)))
 
 
 @pytest.mark.parametrize(
@@ -104,10 +105,10 @@ def test_a_wrong_status_is_not_blamed_for_its_stack_too() -> None:
 
 def test_a_rule_that_narrows_a_tier_says_why() -> None:
     own = rule(policy=(("interactive", Narrowing((500,), "a 4xx would blame the visitor")),))
-    (broken,) = verdict("interactive", 404, own).violations
+    found = verdict("interactive", 404, own)
+    (broken,) = found.violations
     assert (broken.what, broken.note) == ("interactive must answer 500", "a 4xx would blame the visitor")
-    answers = {"r-1": Answer(404, ROUTE, None)}
-    _, said = Judge(policy("interactive"), answers, {"shelf-locked": own}, lambda _: 0).verdict(case(occurrence()))
+    said = sentence(found)
     assert said is not None
     assert "interactive must answer 500 (a 4xx would blame the visitor), answered 404" in said
 
@@ -116,10 +117,10 @@ def test_an_instance_wide_finding_names_no_tier_where_its_requests_have_several(
     several = Policy((("/a", "core"), ("/b", "non-core")), default_expected(), "routes.yaml")
     answers = {"r-1": Answer(500, "/a", None), "r-2": Answer(200, "/b", None)}
     judge = Judge(several, answers, {"shelf-locked": rule()}, lambda _: 0)
-    found, said = judge.verdict(case(occurrence("r-1"), occurrence("r-2", "degraded")))
+    found = judge.verdict(case(occurrence("r-1"), occurrence("r-2", "degraded")))
     assert (found.tier, found.glob, found.source) == (None, None, None)
     assert (found.verdict, found.violates, found.complies) == ("violates", 1, 1)
-    assert said == "Violates (several tiers): core must fail fast with 503, answered 500 in 1 request."
+    assert sentence(found) == "Violates (several tiers): core must fail fast with 503, answered 500 in 1 request."
     assert [(one.environment, one.verdict) for one in found.environments] == [("unknown", "violates")]
 
 
@@ -132,8 +133,9 @@ def test_a_request_with_two_errors_counts_once_in_the_sum() -> None:
 
 def test_without_a_source_nothing_is_judged_and_the_proposal_is_kept() -> None:
     judge = Judge(policy(source=None), {"r-1": Answer(500, ROUTE, "production")}, {}, lambda _: 0)
-    found, said = judge.verdict(case(occurrence()))
-    assert (found.tier, found.source, found.verdict, found.not_judged, said) == ("core", "proposed", None, 1, None)
+    found = judge.verdict(case(occurrence()))
+    assert (found.tier, found.source, found.verdict, found.not_judged) == ("core", "proposed", None, 1)
+    assert sentence(found) is None
     assert judge.summary("routes: {}").proposal == "routes: {}"
 
 

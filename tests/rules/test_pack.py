@@ -10,7 +10,11 @@ import pytest
 
 from logtriage.match import Matcher
 from logtriage.model import Rule
+from logtriage.occur.aborts import ABORTS, SHUTDOWN, TIMEOUT
+from logtriage.occur.occurrences import SILENT_RULE
+from logtriage.occur.verdicts import CONSEQUENCES
 from logtriage.redact import Gate
+from logtriage.retry.stages import BY_RULE
 from logtriage.rules.lint import lint_rules
 from logtriage.rules.load import BUILT_IN, load_packs
 from logtriage.rules.lock import check_lock, lock_text
@@ -20,6 +24,7 @@ from tests.builders import rules, told
 from tests.each_rule import each_of, each_rule
 
 LOCK = BUILT_IN / "lock.json"
+NAMED_IN_CODE = {*ABORTS, *CONSEQUENCES, *BY_RULE, SHUTDOWN, SILENT_RULE, TIMEOUT}
 
 
 @cache
@@ -29,6 +34,10 @@ def failures() -> dict[str, list[str]]:
     for failure in run_examples(rules()):
         found.setdefault(failure.rule, []).append(f"{failure.example}: {failure.problem}")
     return found
+
+
+def test_every_rule_that_the_code_names_exists_and_is_alive() -> None:
+    assert sorted(NAMED_IN_CODE - {one.id for one in rules() if one.status != "deprecated"}) == []
 
 
 @each_rule
