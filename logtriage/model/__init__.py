@@ -26,6 +26,12 @@ from logtriage.model.coverage import (
     RequestTotals,
     Totals,
 )
+from logtriage.model.declared import (
+    DRIFT,
+    DeclaredLimit,
+    DeclaredPlace,
+    LimitVerdict,
+)
 from logtriage.model.findings import (
     CodePlace,
     Durations,
@@ -44,6 +50,9 @@ from logtriage.model.limits import (
     nearest_limit,
 )
 from logtriage.model.policy import (
+    Budget,
+    BudgetRoute,
+    BudgetUse,
     EnvironmentVerdict,
     Expected,
     Policy,
@@ -124,6 +133,7 @@ from logtriage.model.timeouts import (
 )
 
 __all__ = [
+    "DRIFT",
     "FINGERPRINT_VERSION",
     "OUTCOMES",
     "PLACEHOLDER",
@@ -133,6 +143,9 @@ __all__ = [
     "TIERS",
     "Branch",
     "Breach",
+    "Budget",
+    "BudgetRoute",
+    "BudgetUse",
     "Capture",
     "Captured",
     "Case",
@@ -145,6 +158,8 @@ __all__ = [
     "Confidence",
     "Count",
     "Coverage",
+    "DeclaredLimit",
+    "DeclaredPlace",
     "Digest",
     "DoFirst",
     "Doing",
@@ -160,6 +175,7 @@ __all__ = [
     "Input",
     "LastLine",
     "LimitKind",
+    "LimitVerdict",
     "Match",
     "MethodFrom",
     "MethodRetry",
