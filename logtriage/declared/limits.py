@@ -47,10 +47,10 @@ def _verdict(declared_s: int | None, observed_s: int | None) -> LimitVerdict:
 
 
 def _sentence(place: DeclaredPlace, observed_s: int | None, verdict: LimitVerdict) -> str:
-    where = f"(seconds; {place.file}:{place.line})"
+    where = f"in seconds, by {place.file}:{place.line}"
     if observed_s is None:
-        return f"declared {place.seconds}; the log names no single limit to hold it against {where}"
-    return f"declared {place.seconds}, observed {observed_s}: {_MEANS.get(verdict, 'unknown')} {where}"
+        return f"declared {place.seconds}; the log names no single limit to hold it against; {where}"
+    return f"declared {place.seconds}, observed {observed_s}: {_MEANS.get(verdict, 'unknown')}; {where}"
 
 
 def _unlike(places: Sequence[DeclaredPlace]) -> str:
@@ -59,4 +59,4 @@ def _unlike(places: Sequence[DeclaredPlace]) -> str:
         for place in places[:_MOST_NAMED]
     ]
     more = f" and {len(places) - _MOST_NAMED} more" if len(places) > _MOST_NAMED else ""
-    return f"declared limit unknown, the files do not say the same: {', '.join(named)}{more} (seconds)"
+    return f"declared limit unknown, the files do not say the same: {', '.join(named)}{more}, in seconds"

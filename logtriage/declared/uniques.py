@@ -30,13 +30,13 @@ def unique_notes(models: Sequence[Model], captures: Mapping[str, Captured]) -> t
     found = [(model, one) for model in models for one in model.uniques if _is_violated(model, one, named, constraint)]
     declaring = [pair for pair in found if pair[0] in own]
     if all(any(model is other for other, _ in declaring) for model in own):
-        return (f"The unique on ({called}) is declared in {_places(declaring)}.",)
+        return (f"The unique on {called} is declared in {_places(declaring)}.",)
     if found:
         return (_elsewhere(called, own, found),)
     looked = f"looked at {_looked_at(own)}"
     if not named:
         return (f"No unique in the schema is called {called}, and the log does not name its fields; {looked}.",)
-    return (f"No unique on ({called}) is declared: {DRIFT}; {looked}.",)
+    return (f"No unique on {called} is declared: {DRIFT}; {looked}.",)
 
 
 def _meant(models: Sequence[Model], name: Captured, fields: frozenset[str]) -> tuple[Model, ...]:
@@ -58,7 +58,7 @@ def _is_violated(model: Model, unique: Unique, fields: frozenset[str], constrain
 def _elsewhere(called: str, own: Sequence[Model], found: Sequence[tuple[Model, Unique]]) -> str:
     """Another model declares it, or only one of several schemas: which one the log is about is not known."""
     return (
-        f"The unique on ({called}) is declared in {_places(found)}, but not in {_looked_at(own)}: "
+        f"The unique on {called} is declared in {_places(found)}, but not in {_looked_at(own)}: "
         "whether a nested write met that one or the database has drifted is unknown."
     )
 

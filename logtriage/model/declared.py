@@ -43,4 +43,4 @@ class DeclaredLimit:
     verdict: LimitVerdict
     """``unknown``: the files do not say the same, or the log names no single limit."""
     sentence: str
-    """``declared 800, observed 60: older deployment or plan cap (seconds; app/api/sync/route.ts:3)``."""
+    """``declared 800, observed 60: older deployment or plan cap; in seconds, by app/api/sync/route.ts:3``."""

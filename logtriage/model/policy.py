@@ -147,7 +147,7 @@ class BudgetRoute:
     unknown: int
     longest_ms: float
     operations: tuple[Count, ...]
-    """What was over budget, by the rule's id or the text's template; the three most frequent."""
+    """What was over budget, by the beginning of the text's template; the three most frequent."""
 
 
 @dataclass(frozen=True, slots=True)

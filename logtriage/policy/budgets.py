@@ -20,6 +20,7 @@ from logtriage.policy.tiers import fits
 
 _MOST_ROUTES: Final = 10
 _MOST_OPERATIONS: Final = 3
+_LONGEST: Final = 90
 _TIMED_OUT: Final = re.compile(r"(?i)\btim(?:ed|es|e)[ -]?out\b|\btimeouterror\b|\bdeadline exceeded\b")
 _ENDED_AT: Final = re.compile(r"(?i)\btimed?[ -]?out (?:at|in|within) (\d{1,7}(?:\.\d{1,3})?) ?(ms|s|sec(?:ond)?s?)\b")
 # A pause before the next try is no time that a call took.
@@ -42,7 +43,7 @@ class Call:
 
     route: str
     what: str
-    """Id of the rule, or template of the text."""
+    """Template of the text."""
     text: str
     tags: frozenset[str]
     failed: bool
@@ -84,7 +85,7 @@ def failed_calls(
         timed_out = bool(tags & _TAGS or _TIMED_OUT.search(text))
         took = _took(dict(one.captures), (_PAUSE if timed_out else _WAITED).sub(" ", text), clocks)
         if timed_out or took is not None:
-            what = match.rule if match and known else one.statement.facts.template
+            what = one.statement.facts.template
             yield Call(answers[one.request].route, what, text, tags, True, timed_out, took)  # noqa: FBT003
 
 
@@ -160,7 +161,7 @@ def _route(route: str, calls: Sequence[Call], budget: Budget, redact: Callable[[
     over = [call for call in calls if call.is_over(budget)]
     operations: Counter[str] = Counter()
     for call in over:
-        operations[redact(call.what)] += call.times
+        operations[redact(" ".join(call.what.split()))[:_LONGEST]] += call.times
     named = sorted(operations.items(), key=lambda item: (-item[1], item[0]))[:_MOST_OPERATIONS]
     longest = max(call.took_ms or 0 for call in over)
     unknown = _sum(call for call in calls if call.took_ms is None)

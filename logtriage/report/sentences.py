@@ -166,13 +166,13 @@ def drift_line(report: Report) -> str | None:
 
 
 def budget_row(use: BudgetUse) -> tuple[str, str, str, str, str]:
-    """Give the cells of a table: name, seconds, calls seen, over, unknown."""
+    """Give the cells of a table: name, time allowed, calls seen, over, unknown."""
     seen, over, unknown = (words.number(value) for value in (use.seen, use.over, use.unknown))
     return use.name, f"{use.seconds:g} s", seen, over, unknown
 
 
 def budget_routes(use: BudgetUse, *, limit: int = 3) -> str:
-    """`/api/webhooks/email 3 (longest 41.2 s: openai-timeout 2, abort-timeout 1)`; none reads `none`."""
+    """`/api/webhooks/email 3 (longest 41.2 s: [ai] draft took <num>ms 3)`; none reads `none`."""
     told = [
         f"{words.one_line(one.route)} {words.number(one.over)} (longest {words.duration(one.longest_ms)}: "
         f"{words.counts(one.operations)})"
