@@ -36,7 +36,7 @@ def unique_notes(models: Sequence[Model], captures: Mapping[str, Captured]) -> t
     looked = f"looked at {_looked_at(own)}"
     if not named:
         return (f"No unique in the schema is called {called}, and the log does not name its fields; {looked}.",)
-    return (f"No unique on {called} is declared: {DRIFT}; {looked}.",)
+    return (f"No unique on {called} is declared: {DRIFT}; {looked}. A unique made by raw SQL is not seen here.",)
 
 
 def _meant(models: Sequence[Model], name: Captured, fields: frozenset[str]) -> tuple[Model, ...]:

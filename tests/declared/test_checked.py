@@ -138,8 +138,8 @@ def test_bytes_that_are_no_utf_8_cost_nothing_else(tmp_path: Path) -> None:
 
 def test_a_name_that_is_no_utf_8_can_be_written(tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path) + b"/app/\xff"
-    os.makedirs(folder)
-    with open(folder + b"/route.ts", "wb") as file:  # noqa: PTH123 - a name of bytes
+    os.makedirs(folder)  # noqa: PTH103 - a name of bytes
+    with open(folder + b"/route.ts", "wb") as file:  # noqa: PTH123 - the same
         file.write(LIMIT.format(60).encode())
     ((_, (place,)),) = read_declared(tmp_path).limits.items()
     assert place.file == "app/?/route.ts"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from logtriage.declared.prisma import Model, models_in
 
-SCHEMA = '''\
+SCHEMA = """\
 datasource db { provider = "postgresql" }
 
 /// @@unique([alertType, alertKey])
@@ -37,7 +39,7 @@ view Owner {
   b Int
   @@id([a, b])
 }
-'''
+"""
 
 
 def only(text: str) -> Model:
@@ -99,3 +101,21 @@ def test_a_hostile_schema_takes_no_long_time(part: str) -> None:
     begun = time.process_time()
     models_in(text, "schema.prisma")
     assert time.process_time() - begun < 5
+
+
+TOKENS = ["model A {", "}", "{", "\n", " a Int", " @unique", "@@unique([a])", "@@map(", ")", '"', "//", "\\", "[", "b", ":", "map: ", "\r\n", "é"]
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=40).map("".join))
+def test_any_text_gives_whole_models_whose_lines_lie_in_it(text: str) -> None:
+    lines = text.count("\n") + 1
+    for model in models_in(text, "schema.prisma"):
+        assert 1 <= model.line <= lines
+        assert all(model.line <= one.line <= lines and one.fields for one in model.uniques)
+
+
+@given(st.integers(0, 30))
+def test_comments_above_move_the_lines_and_nothing_else(many: int) -> None:
+    first, moved = (models_in("// model B {\n" * above + SCHEMA, "s.prisma")[0] for above in (0, many))
+    assert moved.columns == first.columns
+    assert [one.line - many for one in moved.uniques] == [one.line for one in first.uniques]

@@ -75,7 +75,7 @@ def test_a_fault_names_its_line(data: bytes, said: str) -> None:
 
 
 def test_too_many_globs_are_told_and_the_first_are_kept() -> None:
-    text = "{\"functions\": {" + ",".join(f'"api/{n}.ts": {{"maxDuration": {n + 1}}}' for n in range(MOST_GLOBS + 5)) + "}}"
+    text = '{"functions": {' + ",".join(f'"api/{n}.ts": {{"maxDuration": {n + 1}}}' for n in range(MOST_GLOBS + 5)) + "}}"
     functions = read_functions(text.encode(), "vercel.json")
     assert len(functions.globs) == MOST_GLOBS
     assert "are not read" in functions.faults[0]
