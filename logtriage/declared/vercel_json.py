@@ -125,4 +125,6 @@ def _fits(parts: Sequence[str], globs: Sequence[str]) -> bool:
             reached = set(range(min(reached, default=len(parts) + 1), len(parts) + 1))
         else:
             reached = {at + 1 for at in reached if at < len(parts) and fnmatchcase(parts[at], glob)}
+        if not reached:
+            return False
     return len(parts) in reached
