@@ -23,7 +23,20 @@ from click.testing import CliRunner
 
 from logtriage import schema
 from logtriage.cli.main import cli
-from logtriage.model import Rule, cases, coverage, findings, policy, report, retries, rules, scales, texts, timeouts
+from logtriage.model import (
+    Rule,
+    cases,
+    coverage,
+    declared,
+    findings,
+    policy,
+    report,
+    retries,
+    rules,
+    scales,
+    texts,
+    timeouts,
+)
 from logtriage.remediate import retry_advice
 from logtriage.report import json as report_json
 from logtriage.report.explain import explain_markdown, explanation_of
@@ -37,7 +50,7 @@ _CONTRACTS: Final = {
     "JOINED": "The rows again, joined to requests, with each distinct message taken out into a table.",
     "REQUESTS": "One row per request.",
 }
-_RECORDS: Final = (report, coverage, findings, policy, timeouts, retries, rules, cases, texts, report_json)
+_RECORDS: Final = (report, coverage, findings, policy, timeouts, declared, retries, rules, cases, texts, report_json)
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""
 

@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.attribute import add_route_and_bot
+from logtriage.attribute import add_route_and_bot, route_of
 from logtriage.cluster import cluster_occurrences, split_by_route
+from logtriage.declared import Declared, read_declared
 from logtriage.join import (
     Intake,
     Scope,
@@ -32,6 +34,7 @@ from logtriage.join import (
 from logtriage.limits import platform_limits
 from logtriage.match import Matcher
 from logtriage.model import (
+    BudgetUse,
     Captured,
     Case,
     Input,
@@ -50,14 +53,18 @@ from logtriage.model import (
 )
 from logtriage.nearest import nearest_rules
 from logtriage.normalize import count_frames, masked_kinds, template_of_message
-from logtriage.occur import Found, find_occurrences
+from logtriage.occur import Found, elapsed_ms, find_occurrences, timeouts_ms
 from logtriage.policy import (
+    Clocks,
     Judge,
     answers_of,
+    failed_calls,
     part_suppressed,
     propose,
     routes_seen,
     suppression_warnings,
+    told_calls,
+    use_of,
     with_degraded,
 )
 from logtriage.read import Reader
@@ -126,6 +133,11 @@ def triage(
     return Triage(inputs, rejects, entries, tuple(intake.texts), told, requests, found, policy, retries)
 
 
+def declared_in(repo: Path) -> Declared:
+    """Read what a checkout declares, its routes written as in reports; raises ``UsageError`` when it is no folder."""
+    return read_declared(repo, lambda route: route_of(route, route, "function"))
+
+
 def report_of(
     run: Triage,
     rules: Sequence[Rule],
@@ -136,8 +148,14 @@ def report_of(
     gate: Gate,
     suppressions: Sequence[Suppression] = (),
     regroupings: Sequence[Regrouping] = (),
+    declared: Declared | None = None,
 ) -> Report:
-    """Group what was found, advise, judge, and give the report; every text in it has passed the gate."""
+    """
+    Group what was found, advise, judge, and give the report; every text in it has passed the gate.
+
+    ``declared``: what a checkout declares (``declared_in``); by default nothing.
+    """
+    declared = declared or Declared()
     coverage = coverage_of(run.entries, run.requests, run.inputs)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST])
@@ -148,7 +166,7 @@ def report_of(
     retries = [one for one in run.retries if one.request in inside and one.occurrence not in hidden]
     stands = {occurrence.id: case.id for case in told for occurrence in case.occurrences}
     violations = violations_of(retries, stands, gate.text)
-    sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations)
+    sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations, declared=declared)
     judge, proposal = _judge(run, rules, occurrences, gate)
     judged = (summary.judged(build.build_finding(case, sources), judge.verdict(case)) for case in told)
     findings = build.order_findings(list(judged))
@@ -162,11 +180,15 @@ def report_of(
     unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]
     nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
     pinned = pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text)
+    budgets = _budgets(run, rules, [one for one in occurrences if one.id not in hidden], s.Requests(asked), gate)
     return summary.build_report(
         findings, occurrences, counted, coverage,
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
-        redacted=gate.counts(), policy=judge.summary(proposal), nearest=nearest,
-        warnings=tuple(suppression_warnings(suppressions, told, frozenset(sources.rules), coverage.last_ms)),
+        redacted=gate.counts(), policy=replace(judge.summary(proposal), budgets=budgets), nearest=nearest,
+        warnings=(
+            *suppression_warnings(suppressions, told, frozenset(sources.rules), coverage.last_ms),
+            *map(gate.text, declared.warnings),
+        ),
         pinned=pinned, retries=count_retries(retries), retry_violations=violations,
     )  # fmt: skip
 
@@ -207,6 +229,7 @@ def _sources(
     *,
     asked: s.Requests,
     violations: Sequence[RetryViolation],
+    declared: Declared,
 ) -> build.Sources:
     infos = lookups.request_infos(
         run.requests, (occurrence.request for case in cases for occurrence in case.occurrences)
@@ -226,10 +249,11 @@ def _sources(
         samples=sampler.samples,
         remedy=_remedy,
         masked=masked_kinds,
-        timeout=_timeouts(run, cases, asked, lines_of, gate).of,
+        timeout=_timeouts(run, cases, asked, lines_of, gate, declared=declared).of,
         retry_advice=lambda case, classify: advice_by_method(case, classify, methods),
         retry_violations=violations,
         tries=lambda case: tries_of(case, by_request),
+        declared_notes=lambda code, captures: tuple(map(gate.text, declared.notes(code, captures))),
     )
 
 
@@ -242,7 +266,13 @@ def _remedy(
 
 
 def _timeouts(
-    run: Triage, cases: Sequence[Case], asked: s.Requests, lines_of: Callable[[str], Sequence[Line]], gate: Gate
+    run: Triage,
+    cases: Sequence[Case],
+    asked: s.Requests,
+    lines_of: Callable[[str], Sequence[Line]],
+    gate: Gate,
+    *,
+    declared: Declared,
 ) -> Timeouts:
     template_of = cache(template_of_message)
     killed = [o for case in cases for o in case.occurrences if o.outcome == "timeout"]
@@ -254,7 +284,10 @@ def _timeouts(
         lambda text: template_of(run.texts[text]),
     )
     durations = lookups.request_durations(asked, {occurrence.request for occurrence in killed})
-    return Timeouts(lines_of, durations, routes, template_of, gate.text, platform_limits())
+    return Timeouts(
+        lines_of, durations, routes, template_of, gate.text, platform_limits(),
+        declared=lambda route, observed_s: declared.limit(route, observed_s, gate.text),
+    )  # fmt: skip
 
 
 def _judge(run: Triage, rules: Sequence[Rule], occurrences: Sequence[Occurrence], gate: Gate) -> tuple[Judge, str]:
@@ -270,3 +303,22 @@ def _judge(run: Triage, rules: Sequence[Rule], occurrences: Sequence[Occurrence]
         return sum(count_frames(run.texts[text]) for text in found if text is not None)
 
     return Judge(policy, answers, {rule.id: rule for rule in rules}, frames_of), proposal
+
+
+def _budgets(
+    run: Triage, rules: Sequence[Rule], occurrences: Sequence[Occurrence], asked: s.Requests, gate: Gate
+) -> tuple[BudgetUse, ...]:
+    """Give what became of the declared budgets, over errors and lines in scope."""
+    budgets, texts = run.policy.budgets, run.entries[s.TEXT]
+    if not budgets:
+        return ()
+    clocks = Clocks(cache(elapsed_ms), cache(timeouts_ms))
+
+    def text_of(occurrence: Occurrence) -> str:
+        found = (texts[row.index] for row in occurrence.rows)
+        return "\n".join(run.texts[text] for text in found if text is not None)
+
+    answers = answers_of(run.requests, (occurrence.request for occurrence in occurrences))
+    failed = failed_calls(occurrences, answers, {rule.id: rule for rule in rules}, text_of, clocks)
+    lines = lookups.context_lines(run.entries, run.found.roles, asked, run.texts)
+    return use_of(budgets, [*failed, *told_calls(lines, clocks, template_of_message)], gate.text)

@@ -71,6 +71,13 @@ EXIT_GATE: Final = 1
     type=click.Choice(_GATES),
     help="Exit 1 if a finding is this severe or worse, or if input was partial (repeatable).",
 )
+@click.option(
+    "--repo",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A checkout of the project, only ever read: limits and uniques that its source declares are held against "
+    "what the log shows.",
+)
 @click.option("--sha256", is_flag=True, help="Add the SHA-256 of each input beside its BLAKE3.")
 @click.option(
     "--color",
@@ -114,17 +121,20 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
         policy, suppressions = load_policy(options["config"])
         regroupings = load_regroupings(options["config"])
         from logtriage.model import FINGERPRINT_VERSION, Tool
-        from logtriage.pipeline import report_of, triage
+        from logtriage.pipeline import declared_in, report_of, triage
         from logtriage.redact import Gate
 
+        repo: Path | None = options["repo"]
+        declared = declared_in(repo) if repo is not None else None
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
         gate, asked = Gate(), filters_of(options)
-        command = shlex.join(("logtriage", "analyze", *files, *asked))
+        typed = () if repo is None else ("--repo", str(repo))
+        command = shlex.join(("logtriage", "analyze", *files, *typed, *asked))
         report = report_of(
             run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate,
-            suppressions=suppressions, regroupings=regroupings,
+            suppressions=suppressions, regroupings=regroupings, declared=declared,
         )  # fmt: skip
     return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
 

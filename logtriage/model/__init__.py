@@ -27,6 +27,12 @@ from logtriage.model.coverage import (
     RequestTotals,
     Totals,
 )
+from logtriage.model.declared import (
+    DRIFT,
+    DeclaredLimit,
+    DeclaredPlace,
+    LimitVerdict,
+)
 from logtriage.model.findings import (
     CodePlace,
     Durations,
@@ -46,6 +52,9 @@ from logtriage.model.limits import (
     nearest_limit,
 )
 from logtriage.model.policy import (
+    Budget,
+    BudgetRoute,
+    BudgetUse,
     EnvironmentVerdict,
     Expected,
     Policy,
@@ -126,6 +135,7 @@ from logtriage.model.timeouts import (
 )
 
 __all__ = [
+    "DRIFT",
     "FINGERPRINT_VERSION",
     "OUTCOMES",
     "PLACEHOLDER",
@@ -135,6 +145,9 @@ __all__ = [
     "TIERS",
     "Branch",
     "Breach",
+    "Budget",
+    "BudgetRoute",
+    "BudgetUse",
     "Capture",
     "Captured",
     "Case",
@@ -147,6 +160,8 @@ __all__ = [
     "Confidence",
     "Count",
     "Coverage",
+    "DeclaredLimit",
+    "DeclaredPlace",
     "Digest",
     "DoFirst",
     "Doing",
@@ -162,6 +177,7 @@ __all__ = [
     "Input",
     "LastLine",
     "LimitKind",
+    "LimitVerdict",
     "Match",
     "MethodFrom",
     "MethodRetry",

@@ -28,6 +28,19 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """How long an outgoing call may take in one kind of work."""
+
+    name: str
+    """``webhook``, ``background``, ``ui``."""
+    routes: tuple[str, ...]
+    """Globs, any of which fits."""
+    seconds: float
+    calls: tuple[str, ...] = ()
+    """Words of the text or tags of the rule, any of which makes it a call of this budget; empty = every call."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Which route stands in which tier, and what each tier must answer."""
 
@@ -37,6 +50,8 @@ class Policy:
     """One per tier."""
     source: str | None = None
     """The file that declares it; null = nothing is declared, so nothing is judged."""
+    budgets: tuple[Budget, ...] = ()
+    """In the order written; the first that covers a call counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,40 @@ class TierTotals:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetRoute:
+    """A route on which calls were over budget."""
+
+    route: str
+    over: int
+    """Calls; so are the next two."""
+    seen: int
+    unknown: int
+    longest_ms: float
+    operations: tuple[Count, ...]
+    """What was over budget, by the beginning of the text's template; the three most frequent."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetUse:
+    """A budget, and what the log tells of the calls that it covers."""
+
+    name: str
+    seconds: float
+    routes: tuple[str, ...]
+    """Globs, as declared."""
+    calls: tuple[str, ...]
+    """As declared; empty = every call that failed."""
+    seen: int
+    """Calls that the log tells of: those that failed, and those whose line names a duration."""
+    over: int
+    """Took longer, or were given up after so long or longer."""
+    unknown: int
+    """Timed out, and the text does not say after how long."""
+    worst: tuple[BudgetRoute, ...]
+    """Routes with a call over budget, the most first; at most ten."""
+
+
+@dataclass(frozen=True, slots=True)
 class PolicySummary:
     """The route policy over the whole report."""
 
@@ -133,3 +182,5 @@ class PolicySummary:
     environments: tuple[EnvironmentVerdict, ...]
     proposal: str | None
     """A ``routes.yaml`` made from the routes of the export, for a person to correct; null where one is declared."""
+    budgets: tuple[BudgetUse, ...] = ()
+    """One per budget that the file declares, in its order."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from logtriage.model.declared import DeclaredLimit
+
 
 @dataclass(frozen=True, slots=True)
 class LastLine:
@@ -59,6 +61,8 @@ class Timeout:
     """At most five, those first that part the killed requests most from the others; empty for a single kill."""
     pinned: bool
     """The p95 of the finding's durations is the limit: longer ones were cut off, so a mean of them means nothing."""
+    declared: DeclaredLimit | None = None
+    """What the checkout declares for the route; null without ``--repo``, or where nothing is declared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def _day(value: object) -> str:
 
 
 def _listed(value: object) -> object:
-    """One status may stand without brackets."""
+    """One status, glob or word may stand without brackets."""
     return [value] if isinstance(value, str | int) else value
 
 
@@ -52,6 +52,7 @@ Status = Annotated[
     ),
 ]
 Glob = Annotated[str, BeforeValidator(_glob), StringConstraints(pattern=_GLOB, max_length=300)]
+Word = Annotated[str, StringConstraints(pattern=r"^\w[\w./-]{0,39}$")]
 Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Reason = Annotated[str, StringConstraints(min_length=8, max_length=400, strip_whitespace=True)]
 
@@ -72,6 +73,15 @@ class TierPart(Part):
     stack_frames: int | None = Field(default=None, ge=0, le=1000)
 
 
+class BudgetPart(Part):
+    """One entry of ``budgets``."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^\w[\w .-]{0,39}$")]
+    routes: Annotated[tuple[Glob, ...], BeforeValidator(_listed)] = Field(min_length=1, max_length=50)
+    seconds: Annotated[float, Field(gt=0, le=86_400, strict=True, allow_inf_nan=False)]
+    calls: Annotated[tuple[Word, ...], BeforeValidator(_listed)] = Field(default=(), max_length=50)
+
+
 class RoutesDocument(Part):
     """A whole ``routes.yaml``."""
 
@@ -80,6 +90,8 @@ class RoutesDocument(Part):
     """The first glob that fits a route wins."""
     tiers: dict[Tier, TierPart] = Field(default_factory=dict)
     """Only what differs from the defaults."""
+    budgets: tuple[BudgetPart, ...] = Field(default=(), max_length=50)
+    """The first that covers a call counts."""
 
 
 class SuppressionPart(Part):

@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from logtriage.errors import PolicyError
-from logtriage.model import Expected, Policy, Regrouping, Suppression
+from logtriage.model import Budget, Expected, Policy, Regrouping, Suppression
 from logtriage.policy.document import (
     ClustersDocument,
     RegroupingPart,
@@ -43,12 +43,21 @@ def load_routes(file: Path, name: str | None = None) -> Policy:
     ]
     if faults:
         raise PolicyError(tuple(faults), hint="The first glob that fits wins: put the particular before the general.")
+    names = [budget.name for budget in document.budgets]
+    twice = [
+        fault_at(shown, lines, ("budgets", at, "name"), "stands twice", name)
+        for at, name in enumerate(names)
+        if name in names[:at]
+    ]
+    if twice:
+        raise PolicyError(tuple(twice), hint="See docs/policy.md.")
     declared = document.tiers
     expected = tuple(
         Expected(own.tier, declared[own.tier].status, declared[own.tier].stack_frames) if own.tier in declared else own
         for own in default_expected()
     )
-    return Policy(tuple(document.routes.items()), expected, shown)
+    budgets = tuple(Budget(one.name, one.routes, one.seconds, one.calls) for one in document.budgets)
+    return Policy(tuple(document.routes.items()), expected, shown, budgets)
 
 
 def load_suppressions(file: Path, name: str | None = None) -> tuple[Suppression, ...]:

@@ -98,6 +98,8 @@ class Sources:
     retry_advice: Callable[[Case, Classification | None], tuple[MethodRetry, ...]]
     retry_violations: Sequence[RetryViolation]
     tries: Callable[[Case], Tries | None]
+    declared_notes: Callable[[str | None, Mapping[str, Captured]], tuple[str, ...]] = lambda _code, _captures: ()
+    """Code and captures -> what the source of a checkout has to do with the error, redacted."""
 
 
 def build_finding(case: Case, sources: Sources) -> Finding:
@@ -110,6 +112,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
     captures = {
         name: redacted_capture(name, value, sources.redact_value) for name, value in merged_captures(case.occurrences)
     }
+    code = match.code if match else facts.code
     stamps = sorted(occurrence.deciding.timestamp_ms for occurrence in case.occurrences)
     durations = _durations([info.duration_ms for info in asked if info.duration_ms is not None])
     route = _redacted_or_none(case.route, sources.redact)
@@ -120,7 +123,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         fingerprint=statement.fingerprint,
         rule=rule.id if rule else None,
         classified=match is not None and match.classified,
-        code=_redacted_or_none(match.code if match else facts.code, sources.redact),
+        code=_redacted_or_none(code, sources.redact),
         title=_named(case.cluster.title, sources) or _title(rule, match, statement, sources),
         template=sources.redact(facts.template),
         error_type=_redacted_or_none(facts.error_type, sources.redact),
@@ -150,7 +153,12 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         remediation=sources.remedy(rule, captures, route, dict(facts.said).get("provider")),
         samples=sources.samples(case),
         why=_why(case, sources),
-        notes=(*_rule_notes(captures, rule), *_many_notes(case.occurrences), *_ruling_notes(case.occurrences)),
+        notes=(
+            *sources.declared_notes(code, dict(merged_captures(case.occurrences))),
+            *_rule_notes(captures, rule),
+            *_many_notes(case.occurrences),
+            *_ruling_notes(case.occurrences),
+        ),
         about=rule.why if rule else None,
         rule_status=rule.status if rule else None,
         timeout=sources.timeout(case, durations),

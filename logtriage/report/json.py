@@ -25,6 +25,7 @@ from logtriage.model import (
     Report,
     Role,
     coverage,
+    declared,
     findings,
     policy,
     retries,
@@ -165,7 +166,7 @@ def annotate_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    told_in = (rules, coverage, findings, policy, timeouts, retries, report_model, sys.modules[__name__])
+    told_in = (rules, coverage, declared, findings, policy, timeouts, retries, report_model, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))

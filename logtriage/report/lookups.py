@@ -100,6 +100,15 @@ def texts_with_routes(entries: pl.DataFrame, texts: Sequence[str]) -> list[tuple
     ]
 
 
+def context_lines(
+    entries: pl.DataFrame, roles: pl.Series, requests: s.Requests, texts: Sequence[str]
+) -> list[tuple[str, str, int]]:
+    """Give every distinct message that is part of no error, with the route of its request, and how often it stands."""
+    rows = entries.filter((roles == "context") & entries[s.TEXT].is_not_null()).select(s.REQUEST, s.TEXT)
+    counted = rows.join(requests.select(s.REQUEST, s.ROUTE), on=s.REQUEST).group_by(s.TEXT, s.ROUTE).len()
+    return [(texts[text], route, times) for text, route, times in counted.sort([s.TEXT, s.ROUTE]).iter_rows()]
+
+
 def entry_rows(entries: pl.DataFrame, scope: pl.Series) -> list[EntryRow]:
     """Give what ``annotate`` says of each entry by itself, in input order."""
     columns = (s.FILE, s.ROW, s.TIMESTAMP_MS, s.REQUEST_ID, s.ROUTE, s.TEXT, s.DUPLICATE_OF)

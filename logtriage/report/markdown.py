@@ -72,7 +72,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
         _findings(macros, report),
     ]
     tail = {
-        "Timeouts and latency": _macro(macros.latency, _latency_rows(report), report),
+        "Timeouts and latency": _macro(macros.latency, _latency_rows(report), report, _budget_rows(report)),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
         "Left out on purpose": _macro(macros.suppressed, report),
         "Proposed route policy": _macro(macros.proposal, report),
@@ -173,6 +173,11 @@ def _latency_rows(report: Report) -> list[Sequence[str]]:
         for at, finding in enumerate(report.findings, start=1)
         if finding.outcomes["timeout"] or finding.durations.count
     ]
+
+
+def _budget_rows(report: Report) -> list[Sequence[str]]:
+    budgets = report.policy.budgets if report.policy is not None else ()
+    return [(*sentences.budget_row(use), sentences.budget_routes(use)) for use in budgets]
 
 
 def _unclassified_rows(report: Report) -> list[Sequence[str]]:

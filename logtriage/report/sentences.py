@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from logtriage.model import (
+    DRIFT,
     Breach,
+    BudgetUse,
     MethodFrom,
     MethodRetry,
     PinnedRoute,
@@ -65,8 +67,11 @@ def timeout_lines(timeout: Timeout) -> tuple[Said, ...]:
     """Say what the kills of a finding tell: last lines, silence, what parts them from the others."""
     pinned = Said("The p95 is the limit: what took longer was cut off, so a mean of these durations means nothing.")
     ends = timeout.last_lines
+    known = timeout.declared
+    in_code = (Said(f"Limit in the code: {known.sentence}."),) if known is not None else ()
     last = (Said(f"Last line before the kill, in {_of(one.requests, timeout)}:", one.sample) for one in ends)
     return (
+        *in_code,
         *last,
         *_silence(timeout),
         *(Said(_doing(one.share, one.base_share), one.template) for one in timeout.doing),
@@ -141,3 +146,46 @@ def pinned_routes_line(report: Report) -> str | None:
     """Name the routes whose p95 is a limit; null where there is none."""
     named = [f"{words.one_line(one.route)} ({one.limit_s} s)" for one in report.pinned_routes]
     return f"p95 is the limit on {words.listed(named)}" if named else None
+
+
+def declared_line(report: Report) -> str | None:
+    """Say where the code declares another limit than the log shows, worst finding first; null where it does not."""
+    told = [
+        f"{words.one_line(finding.route or words.UNKNOWN)} {finding.timeout.declared.sentence}"
+        for finding in report.findings
+        if finding.timeout is not None and finding.timeout.declared is not None
+        if finding.timeout.declared.verdict != "equal"
+    ]
+    more = f", and {words.count(len(told) - 1, 'more finding')}" if len(told) > 1 else ""
+    return told[0] + more if told else None
+
+
+def drift_line(report: Report) -> str | None:
+    """Give the first note on a constraint that only the database has; null where there is none."""
+    return next((note for finding in report.findings for note in finding.notes if DRIFT in note), None)
+
+
+def budget_row(use: BudgetUse) -> tuple[str, str, str, str, str]:
+    """Give the cells of a table: name, time allowed, calls seen, over, unknown."""
+    seen, over, unknown = (words.number(value) for value in (use.seen, use.over, use.unknown))
+    return use.name, f"{use.seconds:g} s", seen, over, unknown
+
+
+def budget_routes(use: BudgetUse, *, limit: int = 3) -> str:
+    """`/api/webhooks/email 3 (longest 41.2 s: [ai] draft took <num>ms 3)`; none reads `none`."""
+    told = [
+        f"{words.one_line(one.route)} {words.number(one.over)} (longest {words.duration(one.longest_ms)}: "
+        f"{words.counts(one.operations)})"
+        for one in use.worst
+    ]
+    return words.listed(told, limit=limit)
+
+
+def budgets_line(report: Report) -> str | None:
+    """`webhook (30 s): 2 of 5 calls over, 1 unknown; ...`; null where no budget is declared."""
+    told = [
+        f"{words.one_line(use.name)} ({use.seconds:g} s): {words.number(use.over)} of "
+        f"{words.count(use.seen, 'call')} over" + (f", {words.number(use.unknown)} unknown" if use.unknown else "")
+        for use in (report.policy.budgets if report.policy is not None else ())
+    ]
+    return "; ".join(told) or None

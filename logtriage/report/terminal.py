@@ -139,6 +139,13 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
     pinned = sentences.pinned_routes_line(report)
     if pinned:
         console.print(Text(_short(f"Latency: {pinned}", console.width), style="yellow"))
+    for label, line in (
+        ("Budgets", sentences.budgets_line(report)),
+        ("Declared", sentences.declared_line(report)),
+        ("Schema", sentences.drift_line(report)),
+    ):
+        if line:
+            _labelled(console, label, line, 3, style="yellow")
     for told in _unclassified(report):
         _labelled(console, "No rule", told, 2, style="dim")
     if report.suppressed:

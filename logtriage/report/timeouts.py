@@ -15,6 +15,7 @@ from typing import Final
 
 from logtriage.model import (
     Case,
+    DeclaredLimit,
     Doing,
     Durations,
     LastLine,
@@ -57,6 +58,8 @@ class Timeouts:
     template_of: Callable[[str], str]
     redact: Callable[[str], str]
     limits: PlatformLimits
+    declared: Callable[[str | None, int | None], DeclaredLimit | None] = lambda _route, _observed_s: None
+    """Route and seconds observed -> what a checkout declares for it, redacted."""
 
     def of(self, case: Case, durations: Durations) -> Timeout | None:
         """Give what is known about the kills of a case; null where nothing was killed and no limit is in the way."""
@@ -77,6 +80,7 @@ class Timeouts:
             silent_gap_ms=_gap([self._killed_ms(one) - (line.timestamp_ms or 0) for line, one in said]),
             doing=self._doing(case.route, killed),
             pinned=pinned is not None,
+            declared=self.declared(case.route, limit),
         )
 
     def _last(self, occurrence: Occurrence) -> Line | None:

@@ -73,14 +73,17 @@ def tell(
     *,
     policy: Policy | None = None,
     suppressions: Sequence[Suppression] = (),
+    repo: Path | None = None,
 ) -> Told:
     """Run the whole way over exports, as ``analyze`` and ``annotate`` do."""
     rules = packs().rules
     run = pipeline.triage([open_reader(str(path), place) for place, path in enumerate(paths)], rules, policy=policy)
     tool = Tool("logtriage", "test", FINGERPRINT_VERSION, packs().digest, len(rules))
+    declared = pipeline.declared_in(repo) if repo is not None else None
     report = pipeline.report_of(
-        run, rules, tool=tool, command="logtriage analyze", scope=Scope(), gate=Gate(), suppressions=suppressions
-    )
+        run, rules, tool=tool, command="logtriage analyze", scope=Scope(), gate=Gate(), suppressions=suppressions,
+        declared=declared,
+    )  # fmt: skip
     return Told(style, report, tuple(pipeline.annotations_of(run, scope=Scope(), gate=Gate())))
 
 

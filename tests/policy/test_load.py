@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from logtriage.errors import PolicyError
-from logtriage.model import Expected
+from logtriage.model import Budget, Expected
 from logtriage.policy.load import load_routes, load_suppressions
 
 DAY_MS = 86_400_000
@@ -33,6 +33,38 @@ def test_globs_keep_their_order_and_tiers_their_defaults(tmp_path: Path) -> None
 def test_a_tier_may_be_declared_anew(tmp_path: Path, status: str) -> None:
     text = f"routes:\n  /api/*: core\ntiers:\n  interactive: {{status: {status}, stack_frames: 0}}\n"
     assert Expected("interactive", ("503",), 0) in load_routes(written(tmp_path, text)).expected
+
+
+def test_budgets_keep_their_order_and_take_a_single_word_without_brackets(tmp_path: Path) -> None:
+    text = "routes:\n  /*: core\nbudgets:\n  - {name: webhook, routes: /api/webhooks/*, seconds: 30, calls: llm}\n  - {name: ui, routes: [/a, /b], seconds: 0.3}\n"
+    assert load_routes(written(tmp_path, text)).budgets == (
+        Budget("webhook", ("/api/webhooks/*",), 30.0, ("llm",)), Budget("ui", ("/a", "/b"), 0.3),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("budgets", "said"),
+    [
+        pytest.param("{name: a, routes: /a, seconds: 3}", ":4: budgets.1.name: stands twice (got 'a')", id="twice"),
+        pytest.param("{routes: /a, seconds: 3}", ":4: budgets.1.name: Field required", id="no name"),
+        pytest.param("{name: '|', routes: /a, seconds: 3}", ":4: budgets.1.name: String should match", id="no word"),
+        pytest.param("{name: b, seconds: 3}", ":4: budgets.1.routes: Field required", id="no routes"),
+        pytest.param("{name: b, routes: a, seconds: 3}", ":4: budgets.1.routes.0: expected a glob over routes", id="no glob"),
+        pytest.param("{name: b, routes: [], seconds: 3}", ":4: budgets.1.routes: Tuple should have at least 1 item", id="no route"),
+        pytest.param("{name: b, routes: /a}", ":4: budgets.1.seconds: Field required", id="no seconds"),
+        pytest.param("{name: b, routes: /a, seconds: 0}", ":4: budgets.1.seconds: Input should be greater than 0 (got 0)", id="no time"),
+        pytest.param("{name: b, routes: /a, seconds: 30s}", ":4: budgets.1.seconds: Input should be a valid number (got '30s')", id="a unit"),
+        pytest.param("{name: b, routes: /a, seconds: true}", ":4: budgets.1.seconds: Input should be a valid number", id="a boolean"),
+        pytest.param("{name: b, routes: /a, seconds: .inf}", ":4: budgets.1.seconds: Input should be", id="endless"),
+        pytest.param("{name: b, routes: /a, seconds: 3, calls: ['']}", ":4: budgets.1.calls.0: String should match", id="no call"),
+        pytest.param("{name: b, routes: /a, seconds: 3, ms: 1}", ":4: budgets.1.ms: Extra inputs are not permitted", id="unknown key"),
+    ],
+)
+def test_a_fault_of_a_budget_names_its_line(tmp_path: Path, budgets: str, said: str) -> None:
+    text = f"routes: {{/a: core}}\nbudgets:\n  - {{name: a, routes: /a, seconds: 1}}\n  - {budgets}\n"
+    with pytest.raises(PolicyError) as caught:
+        load_routes(written(tmp_path, text), "routes.yaml")
+    assert f"routes.yaml{said}" in str(caught.value)
 
 
 @pytest.mark.parametrize(
