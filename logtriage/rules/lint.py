@@ -18,6 +18,7 @@ from logtriage.model import Branch, Rule
 from logtriage.rules.lint_patterns import gates_sound, patterns_bounded, patterns_safe
 from logtriage.rules.lint_remedies import (
     commands_additive,
+    drafts_finished,
     placeholders_known,
     remedies_whole,
     risks_told,
@@ -99,6 +100,7 @@ CHECKS: Final[tuple[Callable[[Sequence[Rule]], Iterator[str]], ...]] = (
     patterns_safe,
     gates_sound,
     remedies_whole,
+    drafts_finished,
     placeholders_known,
     commands_additive,
     risks_told,
