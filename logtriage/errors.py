@@ -68,6 +68,10 @@ class PolicyError(LogtriageError):
     exit_code = 2
 
     def __init__(self, faults: tuple[str, ...], *, hint: str | None = None) -> None:
-        """Show every fault of the file: nothing is judged by half a policy."""
+        """Show every fault of the file: nothing is judged by half a policy. The advice stands on a line of its own."""
         super().__init__("\n  ".join(faults), hint=hint)
         self.faults = faults
+
+    def __str__(self) -> str:
+        """One line per fault, and one for what to do."""
+        return "\n  ".join(filter(None, (self.message, self.hint)))

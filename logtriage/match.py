@@ -184,7 +184,7 @@ def _reason(branch: Branch) -> str:
         f"class {' or '.join(branch.type)}" if branch.type else "",
     ]
     said += [
-        f"text {branch.regex!r}" if branch.regex else "",
+        f"text /{branch.regex}/" if branch.regex else "",
         f"words {', '.join(map(repr, branch.contains))}" if branch.contains else "",
     ]
     return " and ".join(filter(None, said))

@@ -37,7 +37,10 @@ _UNNAMED_STEPS: Final = (
         "Search the application's own words from the template in the source; they lead to the throwing line.",
         risk="none",
     ),
-    Step("When the cause is known, write a rule for it: CONTRIBUTING.md says how.", risk="none"),
+    Step(
+        "When the cause is known, write a rule for it: `logtriage rules new --from FILE --cluster ID` drafts one.",
+        risk="none",
+    ),
 )
 _NO_MEANINGS: Final[Mapping[str, str]] = {}
 _RETRY: Final[Mapping[str, str]] = {

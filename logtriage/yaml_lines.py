@@ -32,6 +32,16 @@ _MOST_DIGITS: Final = 18
 Path = tuple[str | int, ...]
 
 
+# How pydantic begins to say it -> the same in the words of a file, without the names of classes.
+_PLAIN: Final = {
+    "Field required": "this key is missing",
+    "Extra inputs are not permitted": "there is no such key here",
+    "Input should be a valid dictionary": "expected keys with values",
+    "Input should be a valid tuple": "expected a list",
+    "Input should be a valid string": "expected a text",
+}
+
+
 class YamlFaultError(Exception):
     """A document that is no plain YAML; ``line`` counts from 1."""
 
@@ -78,8 +88,10 @@ def line_of(lines: dict[Path, int], path: Path) -> int:
 def fault_at(name: str, lines: dict[Path, int], place: Path, message: str, got: object = None) -> str:
     """Write a fault as ``file:line: field: problem (got ...)``; a long value is not quoted."""
     field = ".".join(map(str, place)) or "document"
+    plain = next((plain for said, plain in _PLAIN.items() if message.startswith(said)), message)
+    told = plain.removeprefix("Value error, ")
     shown = f" (got {got!r})" if isinstance(got, str | int | float) and len(str(got)) <= MAX_QUOTED else ""
-    return f"{name}:{line_of(lines, place)}: {field}: {message.removeprefix('Value error, ')}{shown}"
+    return f"{name}:{line_of(lines, place)}: {field}: {told}{shown}"
 
 
 def _refuse_depth(text: str) -> None:

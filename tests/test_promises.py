@@ -202,4 +202,4 @@ def test_rule_in_the_contributing_guide_is_sound(tmp_path: Path) -> None:
     assert "mailbox" not in linted.stdout
     tested = CliRunner().invoke(cli, ["rules", "test", "--rules", str(tmp_path), "mailbox-quota-exceeded"])
     assert tested.stdout == ""
-    assert "1 rules, 4 examples, 0 failures" in tested.stderr
+    assert "1 rule, 4 examples, 0 failures" in tested.stderr

@@ -8,6 +8,7 @@ never reused for anything else.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -60,6 +61,9 @@ class Commands(click.Group):
         own = {"--help", "-h", "--version"}
         first = args[0] if args else ""
         if first and first not in _COMMANDS and first not in own:
+            if re.fullmatch("[a-z]{3,12}", first) and not os.path.lexists(first):
+                known = ", ".join(_COMMANDS)
+                raise click.UsageError(f"No command and no file is called '{first}' (commands: {known}).", ctx)
             args = ["analyze", *args]
         return super().parse_args(ctx, args)
 

@@ -55,6 +55,7 @@ def test(ids: tuple[str, ...], rule_folders: tuple[Path, ...]) -> int:
     rules = _packs(rule_folders).rules
     if unknown := sorted(set(ids) - {rule.id for rule in rules}):
         raise UsageError(f"no rule is called '{unknown[0]}'.", hint="See `logtriage rules list`.")
+    from logtriage.report.words import count
     from logtriage.rules.load import BUILT_IN, load_packs
     from logtriage.selftest import run_examples, run_lock
 
@@ -66,7 +67,8 @@ def test(ids: tuple[str, ...], rule_folders: tuple[Path, ...]) -> int:
         click.echo(f"{failure.rule}: {failure.example}: {failure.problem}")
     tested = [rule for rule in rules if chosen is None or rule.id in chosen]
     examples = sum(len(rule.positive) + len(rule.negative) for rule in tested)
-    click.echo(f"{len(tested)} rules, {examples} examples, {len(failures)} failures", err=True)
+    told = (count(len(tested), "rule"), count(examples, "example"), count(len(failures), "failure"))
+    click.echo(", ".join(told), err=True)
     return 1 if failures else 0
 
 
@@ -76,6 +78,7 @@ def test(ids: tuple[str, ...], rule_folders: tuple[Path, ...]) -> int:
 @rules_option
 def lint(write_lock: bool, notes: bool, rule_folders: tuple[Path, ...]) -> int:
     """Check the packs by the house rules and against the lock file; exit 1 if there is an issue; a note is none."""
+    from logtriage.report.words import count
     from logtriage.rules.lint import lint_notes, lint_rules
     from logtriage.rules.load import BUILT_IN, load_packs
     from logtriage.rules.lock import check_lock, lock_text
@@ -94,7 +97,8 @@ def lint(write_lock: bool, notes: bool, rule_folders: tuple[Path, ...]) -> int:
     for note in told if notes else ():
         click.echo(f"note: {note}")
     more = "" if notes or not told else " (shown with --notes)"
-    click.echo(f"{len(packs.rules)} rules, {len(issues)} issues, {len(told)} notes{more}", err=True)
+    counted = (count(len(packs.rules), "rule"), count(len(issues), "issue"), count(len(told), "note"))
+    click.echo(", ".join(counted) + more, err=True)
     return 1 if issues else 0
 
 
@@ -125,7 +129,8 @@ def new(
     if path.exists():
         raise UsageError("exists already.", source=str(path), hint="Choose another --id.")
     write_text(path, text)
-    click.echo(f"Written: {path}. Finish every TODO, then: logtriage rules test --rules {folder} {found}", err=True)
+    rest = f"Finish every TODO (`logtriage rules lint --rules {folder}` names them)"
+    click.echo(f"Written: {path}. {rest}, then: logtriage rules test --rules {folder} {found}", err=True)
     return 0
 
 

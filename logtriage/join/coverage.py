@@ -114,7 +114,8 @@ def _unproven(
             "so it was filtered; error rates cannot be computed."
         )
     if holes:
-        said.append(f"{len(holes)} stretches without any entry: an error is not absent there, it is unknown.")
+        stretches = "1 stretch" if len(holes) == 1 else f"{len(holes)} stretches"
+        said.append(f"{stretches} without any entry: an error is not absent there, it is unknown.")
     if partial:
         said.append("Part of the input could not be read; what it held is unknown.")
     if statusless > 0.05:

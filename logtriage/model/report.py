@@ -81,6 +81,7 @@ class Secret:
 
     kind: str
     count: int
+    """Rows whose message holds it; in a query string, requests."""
     where: tuple[str, ...]
     """Routes (at most five)."""
 

@@ -14,6 +14,11 @@ from logtriage.model import StackFrame
 _JS: Final = re.compile(
     r"^\s*at (?:async )?(?:(?P<function>[^()\n]{1,200}?) )?\(?(?P<file>[^()\s\n]{1,400}?):\d+(?::\d+)?\)?\s*\{?\s*$"
 )
+# Folders in brackets group routes of Next.js or intercept them: app/(shop)/cart, app/feed/(..)photo.
+_JS_GROUPED: Final = re.compile(
+    r"^\s*at (?:async )?(?:(?P<function>[^()\n]{1,200}?) )?\(?(?P<file>[^()\s\n]{1,200}/(?:\([^()\s/\n]{1,60}\)[^()\s:\n]{0,200}){1,6})"
+    r":\d+(?::\d+)?\)?\s*\{?\s*$"
+)
 _JS_OTHER: Final = re.compile(r"^\s*at (?:async |new )?[^\n]{1,300}$")
 _PYTHON: Final = re.compile(r'^\s*File "(?P<file>[^"\n]{1,400})", line \d+(?:, in (?P<function>[^\n]{1,120}))?')
 _PHP: Final = re.compile(r"^\s*#\d+ (?:(?P<file>/[^\s(]{1,300})\(\d+\): )?(?P<function>[^\n(]{0,200})")
@@ -37,7 +42,7 @@ _BUNDLED: Final = re.compile(
 
 def read_frame(line: str) -> StackFrame | None:
     """Give the stack frame that a line is, or null. A frame hidden by the framework gives an empty file."""
-    for pattern in (_JS, _PYTHON, _GO, _PHP):
+    for pattern in (_JS, _JS_GROUPED, _PYTHON, _GO, _PHP):
         found = pattern.match(line)
         if found:
             return _frame(found.groupdict().get("function"), found.groupdict().get("file") or "")

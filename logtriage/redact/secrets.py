@@ -17,9 +17,9 @@ CREDENTIALS: Final = frozenset({"cookie", "dsn", "jwt", "key", "password", "toke
 _MOST_ROUTES: Final = 5
 
 
-def find_secrets(texts_with_routes: Iterable[tuple[str, str]], gate: Gate) -> tuple[Secret, ...]:
+def find_secrets(texts_with_routes: Iterable[tuple[str, str, int]], gate: Gate) -> tuple[Secret, ...]:
     """
-    One finding per kind of credential, sorted by kind; ``count`` is how many of the given texts hold it.
+    One finding per kind of credential, sorted by kind; ``count`` is how often the texts that hold it stand in the log.
 
     A text that starts with ``?`` is a query string, and its kinds are named so (``token in query string``): a URL is
     kept by proxies, browsers and monitors, where a message is kept by one log. The routes are the first five by name,
@@ -27,10 +27,10 @@ def find_secrets(texts_with_routes: Iterable[tuple[str, str]], gate: Gate) -> tu
     """
     counts: dict[str, int] = defaultdict(int)
     routes: dict[str, set[str]] = defaultdict(set)
-    for text, route in texts_with_routes:
+    for text, route, count in texts_with_routes:
         place = " in query string" if text.startswith("?") else ""
         for kind in gate.kinds_in(text):
             if kind in CREDENTIALS:
-                counts[kind + place] += 1
+                counts[kind + place] += count
                 routes[kind + place].update([gate.text(route)] if route else ())
     return tuple(Secret(kind, counts[kind], tuple(sorted(routes[kind])[:_MOST_ROUTES])) for kind in sorted(counts))

@@ -21,7 +21,6 @@ from logtriage.model import (
     Confidence,
     Count,
     Durations,
-    Facts,
     Finding,
     Match,
     MethodRetry,
@@ -42,6 +41,7 @@ _UNNAMED: Final = Classification("unknown", "contextual", "never")
 _BINS: Final = (1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000)
 MAX_BINS: Final = 120
 _TITLE: Final = 110
+_PLACES: Final = 3
 _LONGEST_SIGN: Final = 12
 LIBRARY: Final = "library"
 LIBRARY_TAG: Final = "library-owned"
@@ -147,7 +147,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         environments=_count(info.environment for info in asked),
         deployments=_count(info.deployment for info in asked),
         durations=durations,
-        code_places=_places(facts, sources.redact),
+        code_places=_places(case.occurrences, sources.redact),
         owners=(LIBRARY,) if _is_library_owned(rule) else (),
         policy=None,
         remediation=sources.remedy(rule, captures, route, dict(facts.said).get("provider")),
@@ -268,13 +268,30 @@ def _durations(values: Sequence[float]) -> Durations:
     return Durations(len(ordered), rank[0], rank[1], ordered[-1])
 
 
-def _places(facts: Facts, redact: Callable[[str], str]) -> tuple[CodePlace, ...]:
-    """Files that the stack names inside the application; a repository to check them against is another command's."""
-    files = dict.fromkeys(frame.file for frame in facts.frames if frame.in_app and frame.file)
-    found = [CodePlace(redact(file), None, "stack frame", "medium") for file in list(files)[:3]]
-    if facts.site and facts.site.startswith("prisma."):
-        found.append(CodePlace(facts.site, None, "failed Prisma call", "medium"))
-    return tuple(found)
+def _places(occurrences: Sequence[Occurrence], redact: Callable[[str], str]) -> tuple[CodePlace, ...]:
+    """
+    Files of the application in the stacks of these occurrences, and the failed calls of Prisma.
+
+    Those of most occurrences first, then the innermost: the same fault comes by other files on another route. A
+    repository to check them against is another command's.
+    """
+    told = {id(one.statement.facts): one.statement.facts for one in occurrences}
+    times = Counter(id(one.statement.facts) for one in occurrences)
+    files: Counter[str] = Counter()
+    depths: dict[str, int] = {}
+    calls: Counter[str] = Counter()
+    for key, facts in told.items():
+        for depth, file in enumerate(dict.fromkeys(one.file for one in facts.frames if one.in_app and one.file)):
+            files[file] += times[key]
+            depths[file] = min(depth, depths.get(file, depth))
+        if facts.site and facts.site.startswith("prisma."):
+            calls[facts.site] += times[key]
+    ranked = sorted(files, key=lambda file: (-files[file], depths[file], file))[:_PLACES]
+    failed = sorted(calls, key=lambda call: (-calls[call], call))[:_PLACES]
+    return (
+        *(CodePlace(redact(file), None, "stack frame", "medium") for file in ranked),
+        *(CodePlace(redact(call), None, "failed Prisma call", "medium") for call in failed),
+    )
 
 
 def _why(case: Case, sources: Sources) -> Why:

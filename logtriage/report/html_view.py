@@ -21,6 +21,7 @@ from logtriage.report.words import (
     count,
     duration,
     is_possible,
+    nothing_first,
     number,
     same_fault,
     share,
@@ -75,6 +76,8 @@ class Card:
     timeline: Bars | None
     facts: tuple[Fact, ...]
     classification: tuple[Fact, ...]
+    same_as: Finding | None
+    """The first finding of the same cluster, where this is a later one: the table says so, as the other reports do."""
     same_fault: tuple[Finding, ...]
     """Findings of the same cluster on other routes: one fault, not several. At most eight."""
     same_fault_count: int
@@ -112,6 +115,8 @@ class Page:
     unclassified: tuple[Card, ...]
     nearest: Mapping[str, str]
     """Finding -> the rule that comes nearest, and why it does not hold."""
+    nothing_first: str | None
+    """Why nothing comes first although something was found."""
     options: Options
 
 
@@ -130,6 +135,7 @@ def page_of(report: Report, timeline_bars: int) -> Page:
         cards=cards,
         unclassified=tuple(card for card in cards if card.finding.id in wanted),
         nearest={known.finding: policy_words.nearness(known) for known in report.nearest},
+        nothing_first=nothing_first(report),
         options=_options(cards),
     )
 
@@ -156,6 +162,7 @@ def _card(finding: Finding, first: bool, family: tuple[Finding, ...], timeline_b
         timeline=bars(finding.timeline, timeline_bars),
         facts=tuple(_facts(finding)),
         classification=_classification(finding),
+        same_as=family[0] if family and family[0].id != finding.id else None,
         same_fault=tuple(islice((other for other in family if other.id != finding.id), _NAMES_SHOWN)),
         same_fault_count=max(0, len(family) - 1),
     )

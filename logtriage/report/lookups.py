@@ -91,12 +91,19 @@ def window_of(entries: pl.DataFrame) -> Window:
     return Window(first if isinstance(first, int) else 0, last if isinstance(last, int) else 0)
 
 
-def texts_with_routes(entries: pl.DataFrame, texts: Sequence[str]) -> list[tuple[str, str]]:
-    """Give every distinct message and query string with the routes where it stands; a query begins with ``?``."""
-    messages = entries.filter(pl.col(s.TEXT).is_not_null()).select(s.TEXT, s.ROUTE).unique().sort([s.TEXT, s.ROUTE])
-    queries = entries.filter(pl.col(s.QUERY).is_not_null()).select(s.QUERY, s.ROUTE).unique().sort([s.QUERY, s.ROUTE])
-    return [(texts[text], route) for text, route in messages.iter_rows()] + [
-        (f"?{query}", route) for query, route in queries.iter_rows()
+def texts_with_routes(entries: pl.DataFrame, texts: Sequence[str]) -> list[tuple[str, str, int]]:
+    """
+    Give every distinct message and query string with the routes where it stands; a query begins with ``?``.
+
+    The number is of the rows with that message, and of the requests with that query: all rows of one repeat it.
+    """
+    counted = entries.filter(pl.col(s.DUPLICATE_OF).is_null())
+    messages, queries = (
+        counted.filter(pl.col(column).is_not_null()).group_by(column, s.ROUTE).agg(number).sort([column, s.ROUTE])
+        for column, number in ((s.TEXT, pl.len()), (s.QUERY, pl.col(s.REQUEST).n_unique()))
+    )
+    return [(texts[text], route, count) for text, route, count in messages.iter_rows()] + [
+        (f"?{query}", route, count) for query, route, count in queries.iter_rows()
     ]
 
 

@@ -116,7 +116,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    shapes = (code, fence, text, link, table, telling, sample_text)
+    shapes = (code, fence, text, link, table, telling, sample_text, reason)
     made.filters |= {shape.__name__: shape for shape in shapes}
     # For what was checked where it entered: a rule's id, a mark of our own.
     made.filters["verbatim"] = Markdown
@@ -247,6 +247,12 @@ def fence(value: str, indent: int = 0, limit: int = 2_400) -> Markdown:
     block = words.clip(words.visible(value), limit)
     marks = "`" * max(_longest_run(block) + 1, 3)
     return Markdown(f"\n{' ' * indent}".join([f"{marks}text", *block.split("\n"), marks]))
+
+
+def reason(value: str) -> Markdown:
+    """Give the sentence on what matched: words, and the pattern behind them as one code span."""
+    said, pattern, rest = value.partition("/")
+    return Markdown(f"{text(said, 300)} {code(pattern + rest, 300)}") if pattern else text(value, 300)
 
 
 def link(title: str, url: str) -> Markdown:

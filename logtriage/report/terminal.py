@@ -100,10 +100,13 @@ def _head(console: Console, report: Report) -> None:
 
 
 def _do_first(console: Console, report: Report) -> None:
-    if not report.do_first:
+    begin = words.nothing_first(report)
+    if not report.do_first and begin is None:
         return
     console.print()
     console.print(Text("Do first", style="bold"))
+    if begin is not None:
+        console.print(_plain(_short(begin, 2 * console.width)))
     for at, item in enumerate(report.do_first, start=1):
         action = f"{words.one_line(item.title)}: {words.one_line(item.action)}"
         _labelled(console, f" {at}.", action, 2)

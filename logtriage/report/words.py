@@ -173,7 +173,7 @@ def main_outcome(values: Mapping[str, int]) -> str:
 def captured(value: Captured) -> str:
     """Write a captured value; null means that the log does not name it."""
     if value is None:
-        return "not in the log"
+        return "not named"
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -222,6 +222,16 @@ def is_possible(finding: Finding) -> bool:
     return finding.rule is not None and finding.confidence == "low"
 
 
+def nothing_first(report: Report) -> str | None:
+    """Say where to begin although nothing is grave enough to come first; null where there is nothing to do."""
+    ours = [finding for finding in report.findings if finding.severity != "info" and "library" not in finding.owners]
+    if report.do_first or not ours:
+        return None
+    most = max(ours, key=lambda finding: finding.requests)
+    begin = f"{heading(most)} on {one_line(place(most))} ({count(most.requests, 'request')})"
+    return f"No finding is grave enough to come first. Most requests met {begin}: begin there."
+
+
 def same_fault(findings: Sequence[Finding]) -> Mapping[str, tuple[int, ...]]:
     """Map a cluster met on several routes to the positions (from 1) of its findings: one fault, several findings."""
     positions: defaultdict[str, list[int]] = defaultdict(list)
@@ -248,7 +258,8 @@ def verdict(totals: Totals, findings: Sequence[Finding], coverage: Coverage) -> 
     worst = findings[0]
     since = min((f.first_seen for f in findings if f.cluster == worst.cluster and f.first_seen), default=None)
     return (
-        f"{faults(totals)}{_named(totals)} ({severities(findings)}); "
+        f"{count(totals.findings, 'finding')} ({severities(findings)}) from {count(totals.clusters, 'fault')}"
+        f"{_named(totals)}; "
         f"{number(totals.requests.by_status['5xx'])} of {count(totals.requests.total, 'request')} answered 5xx"
         f"{_refused(totals)} within {duration(coverage.span_ms)}. "
         f"Worst: {heading(worst)} on {one_line(place(worst))}, since {stamp(since)}."
@@ -303,7 +314,10 @@ def doubts(report: Report) -> tuple[str, ...]:
     coverage, found = report.coverage, []
     if coverage.partial:
         rejected = count(report.totals.entries.rejected, "entry", "entries")
-        found.append(f"Partial: some input could not be read ({rejected} rejected).")
+        unread = [one_line(one.name) for one in report.inputs if one.dialect == "unreadable"]
+        lost = (f"nothing of {listed(unread)}",) * bool(unread)
+        lost += (f"{rejected} rejected",) * bool(report.totals.entries.rejected or not unread)
+        found.append(f"Partial: some input could not be read ({', '.join(lost)}).")
     if coverage.cap_suspected:
         found.append(f"Looks cut at a row limit: {_names(coverage.cap_suspected)}.")
     if coverage.level_filter_suspected:

@@ -14,6 +14,7 @@ from logtriage.retry.tries import method_of_call
 _WRITES: Final = ("create", "update", "upsert", "delete", "execute")
 _NEVER: Final = Cell("no", "the failure or its side effects would be repeated")
 _AFTER_FIX: Final = Cell("no", "it fails again until the cause is mended; then replay once and check")
+_WHATEVER: Final = (_NEVER, _AFTER_FIX)
 _WHOLE: Final = Cell("yes", "re-run the whole transaction, a few times, with jitter")
 _LATER: Final = Cell("after-delay", "wait for the time that the answer names, then once")
 _UNRULED: Final = Cell("unknown", "no rule says whether a retry is safe")
@@ -48,7 +49,7 @@ def advice_by_method(
     stage = min(stages, key=lambda one: (-stages[one], one or ""))
     writes = any(_writes(occurrence) for occurrence in case.occurrences)
     found = [
-        MethodRetry(method, source, len(requests), cell.verdict, cell.reason + _doubt(source, classify))
+        MethodRetry(method, source, len(requests), cell.verdict, cell.reason + _doubt(source, cell, classify))
         for (method, source), requests in seen.items()
         for cell in (advise(stage, "POST" if writes and METHODS.get(method) == "safe" else method, classify),)
     ]
@@ -60,9 +61,13 @@ def _writes(occurrence: Occurrence) -> bool:
     return str(dict(occurrence.captures).get("operation") or "").startswith(_WRITES)
 
 
-def _doubt(source: MethodFrom, classify: Classification | None) -> str:
-    """A handler of GET may have called an upstream by POST: the advice is then on the request, not on the call."""
-    outgoing = classify is not None and classify.cause in {"dependency", "database"}
+def _doubt(source: MethodFrom, cell: Cell, classify: Classification | None) -> str:
+    """
+    A handler of GET may have called an upstream by POST: the advice is then on the request, not on the call.
+
+    Where the rule forbids a retry whatever the method, there is nothing to doubt.
+    """
+    outgoing = classify is not None and classify.cause in {"dependency", "database"} and cell not in _WHATEVER
     if outgoing and source == "request":
         return "; said of the request as a whole: the log does not name the failed call's method"
     return ""

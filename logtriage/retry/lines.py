@@ -21,6 +21,7 @@ _NONE: Final = re.compile(
     r"|\bretrying (?:is|was|may|might|could|would|will)\b|\bnon-retryable\b|\bwill not (?:be )?retr|\bwon't (?:be )?retr"
     r"|\b(?:giving|gave) up\b|\bno more retries\b|\bwillRetry: false|\bexhausted\b"
 )
+_FINAL: Final = re.compile(r"(?i)\bnon-retryable\b|\bwill not (?:be )?retr|\bwon't (?:be )?retr|\bwillRetry: false|\bnot retrying\b")
 _COUNTER: Final = re.compile(
     r"(?i)\b(?:attempt|try|retry|intento|tentativa|versuch)\s*[:#]?\s*\(?(\d{1,3})\s*(?:/|of|de|von)\s*(\d{1,3})"
 )
@@ -92,6 +93,11 @@ def keyed_in(text: str) -> bool | None:
     if _UNKEYED.search(text):
         return False
     return True if _KEYED.search(text) else None
+
+
+def is_final(text: str) -> bool:
+    """Tell whether a line says that no further try follows, whatever its counter."""
+    return bool(_FINAL.search(text))
 
 
 def hides_headers(text: str) -> bool:

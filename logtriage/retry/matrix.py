@@ -36,7 +36,7 @@ class Cell:
     reason: str
 
 
-_NOTHING_LEFT: Final = Cell("yes", "nothing had left the process; two or three times with back-off")
+_NOTHING_LEFT: Final = Cell("yes", "nothing had left the process; once or twice with back-off")
 _DELAY: Final = Cell("after-delay", "it was not processed; wait for the time that the answer names, no tight loop")
 _REFUSED: Final = Cell("no", "the answer stays the same until the request or the code changes")
 _GONE: Final = Cell("no", "the caller is gone or cancelled: nobody waits for the answer")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from logtriage.model import Case, Occurrence, Row, Tries
-from logtriage.retry.lines import DISTINCT, Try, read_try
+from logtriage.retry.lines import DISTINCT, Try, is_final, read_try
 
 _PAUSE: Final = re.compile(r"(?i)\b(?:retry(?:ing)?|again|waiting|back-?off)\b[^\n\d]{0,20}(\d{1,6}(?:\.\d+)?) ?(ms|s|sec|seconds)\b")
 _TOTAL: Final = re.compile(r"(?i)\bafter (\d{1,3}) (?:attempts?|tries|retries)\b")
@@ -77,9 +77,11 @@ def _series(rows: Sequence[Row]) -> _Series | None:
 
 
 def _gave_up(said: list[tuple[Row, str, Try | None]], counted: list[tuple[Row, Try]]) -> bool:
-    """A further row that states the error without a counter is the last try, which failed too."""
+    """A further row that states the error without a counter is the last try, unless a row says that none follows."""
     if not counted:
         return True
+    if any(is_final(text) for _, text, _ in said):
+        return False
     last = counted[-1][0]
     uncounted = [row for row, _, tried in said if (tried is None or tried.counter is None) and row.kind == "statement"]
     return any((row.timestamp_ms, row.index) > (last.timestamp_ms, last.index) for row in uncounted)

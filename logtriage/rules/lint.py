@@ -18,6 +18,7 @@ from logtriage.model import Branch, Rule
 from logtriage.rules.lint_patterns import patterns_bounded, patterns_safe, prefilters_sound
 from logtriage.rules.lint_remedies import (
     commands_additive,
+    drafts_finished,
     placeholders_known,
     remedies_whole,
     risks_told,
@@ -99,6 +100,7 @@ CHECKS: Final[tuple[Callable[[Sequence[Rule]], Iterator[str]], ...]] = (
     patterns_safe,
     prefilters_sound,
     remedies_whole,
+    drafts_finished,
     placeholders_known,
     commands_additive,
     risks_told,

@@ -36,6 +36,24 @@ def remedies_whole(rules: Sequence[Rule]) -> Iterator[str]:
             yield f"{rule.source}: options: at most one is recommended."
 
 
+def drafts_finished(rules: Sequence[Rule]) -> Iterator[str]:
+    """A ``TODO`` of ``rules new`` is no advice: it would be printed as what to do first."""
+    for rule in rules:
+        parts = {
+            "title": (rule.title,),
+            "why": (rule.why,),
+            "causes": [cause.text for cause in rule.causes],
+            "remediate": [step.do for step in rule.steps],
+            "avoid": rule.avoid,
+            "references": [reference.title for reference in rule.references],
+            "false_positives": rule.false_positives,
+            "examples": [example.why or "" for example in rule.negative],
+        }
+        left = [name for name, texts in parts.items() if any(text.startswith("TODO") for text in texts)]
+        if left:
+            yield f"{rule.source}: {', '.join(left)}: an unfinished draft; write what each TODO asks for."
+
+
 def placeholders_known(rules: Sequence[Rule]) -> Iterator[str]:
     """Every ``{name}`` that is filled in is a capture, or derived from one."""
     for rule in rules:

@@ -18,6 +18,7 @@ _SHORTEST: Final = 8
 _LONGEST: Final = 160
 """Characters of a text that the pattern covers; what follows is detail."""
 _MAX_ID: Final = 60
+_MAX_TITLE: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def rule_text(rule_id: str, sighting: Sighting, pattern: Pattern) -> str:
     document = {
         "schema": "logtriage/rule@1",
         "id": rule_id,
-        "title": "TODO what is wrong, in at most 80 characters",
+        "title": _title(sighting.sentence),
         "version": 1,
         "status": "experimental",
         "severity": "medium",
@@ -90,8 +91,14 @@ def rule_text(rule_id: str, sighting: Sighting, pattern: Pattern) -> str:
             "negative": [{"text": text, "why": "TODO why this is another fault"} for text in sighting.looks_alike],
         },
     }
-    told = f"# A draft: finish every TODO, then `logtriage rules test --rules DIR {rule_id}`.\n"
+    told = f"# A draft: finish every TODO (`logtriage rules lint` names them), then `logtriage rules test {rule_id}`.\n"
     return told + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _title(sentence: str) -> str:
+    """Let a report of an unfinished draft say which error is meant; a brace would read as a placeholder."""
+    said = " ".join(re.sub(r"[{}]", "", sentence).split())
+    return f"TODO what is wrong: {said}"[:_MAX_TITLE].rstrip()
 
 
 def _escaped(part: str) -> str:

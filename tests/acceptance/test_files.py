@@ -192,3 +192,10 @@ def test_h_a_secret_in_a_log_is_a_finding_of_its_own(tmp_path: Path, style: Styl
     told = tell([write(tmp_path, [leaky()], style)], style)
     assert told.report.secrets
     assert all(secret.where == ("/api/cron/reindex",) for secret in told.report.secrets)
+
+
+def test_h_a_secret_is_counted_by_the_rows_that_hold_it_and_a_row_of_two_files_once(tmp_path: Path, style: Style) -> None:
+    said = E(f"[mail] upstream refused Authorization: Bearer {SECRETS['bearer token']}")
+    asked = [fn("/api/mail", f"R{n}", S(500), said, at_s=n) for n in range(3)]
+    files = [write(tmp_path, asked, style, "one.json"), write(tmp_path, asked[1:], style, "two.json")]
+    assert [secret.count for secret in tell(files, style).report.secrets] == [3]

@@ -235,3 +235,12 @@ def test_b8_a_try_beyond_the_limit_is_a_violation(export: Export) -> None:
     lines = [W(f"[job] delivery failed (attempt {n}/3)", at_ms=n * 100) for n in (1, 2, 3, 4)]
     told = export(fn("/api/jobs/run", "R1", S(500, 900), *lines))
     assert "over-limit" in {one.what for one in told.report.retry_violations}
+
+
+def test_a_try_that_says_that_none_follows_is_the_last(export: Export) -> None:
+    lines = (
+        E("[sms] Attempt 1/3 failed for send: { message: 'TypeError: phone is not a string', willRetry: false }"),
+        E("TypeError: phone is not a string", at_ms=5),
+    )
+    tries = [one.tries for one in export(fn("/api/sms", "R1", S(500, 40), *lines)).findings if one.tries]
+    assert [(one.attempts, one.limit) for one in tries] == [(1, 3)]

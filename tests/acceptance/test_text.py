@@ -74,3 +74,17 @@ def test_b11_the_id_itself_never_parts_faults(export: Export, spelling: str) -> 
     )
     assert told.finding.requests == 3
     assert len({told.stated(f"R{n}").fingerprint for n in range(3)}) == 1
+
+
+def test_a_finding_names_the_files_of_its_own_requests(export: Export) -> None:
+    def broken(page: str) -> str:
+        return f"Error: Shelf plan is gone\n    at u (/var/task/.next/server/app/(shop)/{page}/page.js:1:110)"
+
+    told = export(
+        *(fn("/cart", f"R{n}", S(500), E(broken("cart")), at_s=n) for n in range(2)), fn("/lists", "R9", S(500), E(broken("lists")), at_s=9)
+    )
+    assert {finding.route: [place.file for place in finding.code_places] for finding in told.findings} == {
+        "/cart": [".next/server/app/(shop)/cart/page.js"],
+        "/lists": [".next/server/app/(shop)/lists/page.js"],
+    }
+    assert len({finding.cluster for finding in told.findings}) == 1

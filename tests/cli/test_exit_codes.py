@@ -83,6 +83,16 @@ def test_nothing_to_read_is_4(command: str) -> None:
     assert one_clear_line(told, "no-such-file.json")
 
 
+def test_a_word_that_is_no_command_and_no_file_is_2() -> None:
+    told = call("doctor", SMALL)
+    assert (told.code, told.out) == (2, "")
+    assert "No command and no file is called 'doctor' (commands: analyze," in told.err
+
+
+def test_a_file_that_was_not_read_is_named_as_what_is_missing() -> None:
+    assert "could not be read (nothing of gone.json)." in call(SMALL, "gone.json").out
+
+
 def test_several_unreadable_inputs_are_all_named() -> None:
     told = call("first-missing.json", ROOT)
     assert told.code == 4

@@ -135,7 +135,7 @@ def test_a_line_that_a_library_owns_is_said_to_be_no_matter_of_this_project(home
     ("name", "text", "said"),
     [
         ("routes.yaml", "routes:\n  /a: gold\n", ".logtriage/routes.yaml:2: routes./a: Input should be"),
-        ("suppress.yaml", "suppress:\n  - rule: a\n", ".logtriage/suppress.yaml:2: suppress.0.reason: Field required"),
+        ("suppress.yaml", "suppress:\n  - rule: a\n", ".logtriage/suppress.yaml:2: suppress.0.reason: this key is missing"),
     ],
 )
 def test_a_broken_file_is_2_and_names_its_line(command: str, name: str, text: str, said: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from logtriage.normalize import read_message, template_of_message
+from logtriage.normalize import read_facts, read_message, template_of_message
 
 EXIT = "Node.js process exited with exit status: 1. The logs above can help with debugging the issue."
 KINDS = [
@@ -102,3 +102,16 @@ def test_own_level_is_told_beside_the_statement() -> None:
 )
 def test_every_message_has_a_template(message: str, template: str) -> None:
     assert template_of_message(message) == template
+
+
+def test_a_folder_in_brackets_is_part_of_the_path() -> None:
+    text = (
+        "Error: shelf gone\n    at u (/var/task/.next/server/app/(shop)/cart/page.js:1:110)\n"
+        "    at async f (/var/task/src/app/feed/(..)photo/[id]/view.tsx:12:3)"
+    )
+    facts = read_facts(text)
+    assert [(frame.file, frame.in_app) for frame in facts.frames] == [
+        (".next/server/app/(shop)/cart/page.js", True),
+        ("src/app/feed/(..)photo/[id]/view.tsx", True),
+    ]
+    assert facts.site == "src/app/feed/(..)photo/[id]/view.tsx"

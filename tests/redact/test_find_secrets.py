@@ -8,16 +8,16 @@ from logtriage.model import Secret
 from logtriage.redact import Gate, find_secrets
 
 SEEN = (
-    ("password=hunter2 for ann@mail.example", "/api/login"),
-    ("?token=abc&page=2", "/api/cron"),
-    ("Authorization: Bearer abc123", "/api/jobs"),
-    ("Authorization: Bearer other456", "/api/jobs"),
-    ("nothing here", "/api/jobs"),
+    ("password=hunter2 for ann@mail.example", "/api/login", 1),
+    ("?token=abc&page=2", "/api/cron", 3),
+    ("Authorization: Bearer abc123", "/api/jobs", 1),
+    ("Authorization: Bearer other456", "/api/jobs", 4),
+    ("nothing here", "/api/jobs", 9),
 )
 EXPECTED = (
     Secret("password", 1, ("/api/login",)),
-    Secret("token", 2, ("/api/jobs",)),
-    Secret("token in query string", 1, ("/api/cron",)),
+    Secret("token", 5, ("/api/jobs",)),
+    Secret("token in query string", 3, ("/api/cron",)),
 )
 
 
@@ -30,17 +30,17 @@ def test_is_blind_to_the_order_of_texts() -> None:
 
 
 def test_lists_five_routes_at_most_and_none_that_is_empty() -> None:
-    texts = [("password=hunter2", f"/api/{number}") for number in range(9)] + [("password=hunter2", "")]
+    texts = [("password=hunter2", f"/api/{number}", 1) for number in range(9)] + [("password=hunter2", "", 1)]
 
     assert find_secrets(texts, Gate()) == (Secret("password", 10, ("/api/0", "/api/1", "/api/2", "/api/3", "/api/4")),)
 
 
 def test_leaves_personal_data_to_the_gate() -> None:
-    assert find_secrets([("ann@mail.example called +49 151 00001234", "/api/lead")], Gate()) == ()
+    assert find_secrets([("ann@mail.example called +49 151 00001234", "/api/lead", 1)], Gate()) == ()
 
 
 def test_redacts_a_route_that_holds_a_value() -> None:
-    (secret,) = find_secrets([("password=hunter2", "/invite/ann@mail.example")], Gate())
+    (secret,) = find_secrets([("password=hunter2", "/invite/ann@mail.example", 1)], Gate())
 
     assert secret.where == ("/invite/<email:1>",)
 

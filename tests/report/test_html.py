@@ -248,7 +248,7 @@ def test_every_link_within_the_page_leads_somewhere(rich_page: Page) -> None:
         "GET (702), POST (184)",
         "37 of 94 requests that ended 5xx or soft, on a core route",
         "31 unhandled, 4 timeout, 2 soft",
-        "client_version not in the log",
+        "client_version not named",
         "possible: Caller hung up before the answer",
         "instance-wide",
         "/api/cron/followups (6), /api/bookings (4)",
@@ -356,6 +356,17 @@ def test_card_names_the_same_fault_on_other_routes() -> None:
     text = Page(render_html(replace(rich_report(), findings=(here, there, finding("three"))))).text()
     assert text.count("The same fault was met on 1 other route:") == 2
     assert "1 other route: /api/elsewhere (12 requests)" in text
+    assert text.count("same fault as on /api/") == 1
+
+
+def test_table_shows_only_what_was_captured_and_the_card_what_was_not_too() -> None:
+    text = Page(render_html(replace(rich_report(), findings=(finding("one", captures={"host": None, "port": 5432}),)))).text()
+    assert (text.count("host not named"), text.count("port 5432")) == (1, 2)
+
+
+def test_says_where_to_begin_when_nothing_comes_first() -> None:
+    report = replace(rich_report(), do_first=(), findings=(finding("one", requests=3, title="Shelf lost"), finding("two", requests=9, title="Lamp broken")))
+    assert re.search(r"Most requests met (\w+ )?Lamp broken on /api/\S+ \(9 requests\): begin there\.", Page(render_html(report)).text())
 
 
 def test_timeline_beyond_the_most_bars_is_summed_over_neighbours() -> None:

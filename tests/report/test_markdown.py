@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from logtriage import model as m
 from logtriage.errors import UsageError
-from logtriage.report.markdown import LIMIT, code, fence, link, render_markdown, table, text
+from logtriage.report.markdown import LIMIT, code, fence, link, reason, render_markdown, table, text
 from tests.report.sample_report import empty_report, finding, hostile_report, large_report, rich_report
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -328,3 +328,8 @@ def _fill(thing: Any, kind: Any, value: str) -> Any:
             for key, item in thing.items()
         }
     return thing
+
+
+def test_a_pattern_that_matched_is_one_code_span() -> None:
+    assert reason("rule shelf-lost: text /shelf `?(?P<n>\\d+)`?/") == "rule shelf-lost: text ``/shelf `?(?P<n>\\d+)`?/``"
+    assert reason("no rule matched") == "no rule matched"

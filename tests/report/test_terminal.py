@@ -58,6 +58,15 @@ def test_a_finding_shows_severity_title_code_route_since_requests_and_outcome(wi
         assert part in row
 
 
+def test_says_where_to_begin_when_nothing_comes_first() -> None:
+    one = finding("x", title="Column gone", severity="low", requests=4, route="/api/leads")
+    screen = " ".join(_screen(replace(rich_report(), findings=(one,), do_first=())).split())
+    assert "No finding is grave enough to come first." in screen
+    assert "(4 requests): begin there." in screen
+    theirs = replace(one, owners=("library",))
+    assert "Do first" not in _screen(replace(rich_report(), findings=(theirs,), do_first=()))
+
+
 def test_says_how_many_findings_are_not_shown() -> None:
     assert "\n288 more (see the report)\n" in _screen(large_report(300))
 
@@ -181,7 +190,7 @@ def test_verdict_in_words() -> None:
     report = rich_report()
     verdict = words.verdict(report.totals, report.findings, report.coverage)
     assert verdict.startswith(
-        "9 findings from 9 faults, 90.9% classified (2 critical, 2 high, 3 medium, 1 low, 1 info); 94 of 886 requests answered 5xx"
+        "9 findings (2 critical, 2 high, 3 medium, 1 low, 1 info) from 9 faults, 90.9% classified; 94 of 886 requests answered 5xx"
     )
     assert verdict.endswith("on /api/cron/followups, since 2026-01-31 13:41:00 UTC.")
 

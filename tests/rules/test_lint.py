@@ -23,6 +23,7 @@ def option(**changed: Any) -> Option:
 ISSUES = [
     pytest.param((rule("a", related=(Related("b", "similar"),)),), "related: 'b'", id="related-does-not-exist"),
     pytest.param((rule("a", related=(Related("a", "similar"),)),), "related: 'a'", id="related-to-itself"),
+    pytest.param((rule("a", steps=(Step("TODO what to do first."),), avoid=("TODO",)),), "remediate, avoid: an unfinished draft", id="draft"),
     pytest.param((rule("a", steps=(Step("Do {shelf}."),)),), "placeholder '{shelf}'", id="placeholder-of-a-step"),
     pytest.param((rule("a", steps=(Step("Do.", ("open {shelf}",)),)),), "placeholder '{shelf}'", id="placeholder-of-a-command"),
     pytest.param((rule("a", verify=(Check("See.", "look {shelf}"),)),), "placeholder '{shelf}'", id="placeholder-of-a-check"),

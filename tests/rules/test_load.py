@@ -102,7 +102,7 @@ def test_all_faults_of_a_document_are_told_at_once() -> None:
     _, faults = load_rule(document, "x.yaml")
     assert [fault.split(": ")[1] for fault in faults] == ["version", "severity", "avoid"]
     assert "(got 'urgent')" in faults[1]
-    assert faults[2].startswith("x.yaml:1: avoid: Field required")
+    assert faults[2].startswith("x.yaml:1: avoid: this key is missing")
 
 
 def test_the_schema_refuses_unknown_keys_everywhere() -> None:
