@@ -90,14 +90,18 @@ def _clean(shape: tuple[str, ...], patterns: Sequence[Words], depth: int) -> dic
     columns = [set(column) for column in zip(*patterns, strict=True)]
     differing = [at for at, column in enumerate(columns) if len(column) > 1]
     pattern = tuple(OPEN if at in differing else word for at, word in enumerate(patterns[0]))
-    values = {at: values_among(Skeleton(shape, pattern), at, columns[at]) for at in differing}
-    parting = [(len(columns[at]), at) for at in differing if not values[at]]
-    if not parting and _stands_firm(shape, pattern, differing):
-        return {one: pattern for one in patterns if all(one[at] in found for at, found in values.items())}
+    parting = differing
+    # Asked first, since it is cheap: free text fails here, and most texts are free text where there are many.
+    if _stands_firm(shape, pattern, differing):
+        values = {at: values_among(Skeleton(shape, pattern), at, columns[at]) for at in differing}
+        parting = [at for at in differing if not values[at]]
+        if not parting:
+            return {one: pattern for one in patterns if all(one[at] in found for at, found in values.items())}
     wider: dict[Words, Words] = {}
+    fewest = min(parting, key=lambda at: (len(columns[at]), at))
     parts: dict[str, list[Words]] = defaultdict(list)
     for one in patterns if depth else ():
-        parts[one[min(parting or [(len(columns[at]), at) for at in differing])[1]]].append(one)
+        parts[one[fewest]].append(one)
     for part in parts.values():
         if len(part) >= CLEAN_TEXTS:
             wider |= _clean(shape, part, depth - 1)
