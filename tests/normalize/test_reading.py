@@ -110,6 +110,7 @@ def test_a_folder_in_brackets_is_part_of_the_path() -> None:
         "    at async f (/var/task/src/app/feed/(..)photo/[id]/view.tsx:12:3)"
     )
     facts = read_facts(text)
+    assert facts is not None
     assert [(frame.file, frame.in_app) for frame in facts.frames] == [
         (".next/server/app/(shop)/cart/page.js", True),
         ("src/app/feed/(..)photo/[id]/view.tsx", True),
