@@ -16,7 +16,7 @@ FORMS = {
     "r.md": "## log triage",
     "r.markdown": "## log triage",
     "r.json": "{",
-    "r.txt": "9 findings from 8 faults",
+    "r.txt": "9 findings (",
     "R.HTML": "<!doctype html>",
 }
 
