@@ -45,7 +45,7 @@ _MILD: Final = re.compile(
     r"(?i)\b(?:not found|missing|not (?:set|configured|defined|provided|available|allowed|supported|exist|initiali[sz]ed)|does(?: not|n't) exist|no \w+(?: \w+){0,3} (?:found|provided|available|configured|specified)"
     r"|undefined|conflict|skipp(?:ed|ing)|nicht gefunden|fehlt|no encontrad|n[aã]o est[aá] defin|no est[aá] defin|n[aã]o encontrad|introuvable|non trovat|tidak ditemukan"
     # The application says no: a business failure where its logger says error.
-    r"|declined|insufficient|insuffisant|insuficiente|mismatch(?:es|ed)?|went wrong|(?:is|was|are) wrong|wrong (?:password|pin|code|credentials)|no stock|out of stock"
+    r"|declined|insufficient|insuffisant|insuficiente|(?<!-)mismatch(?:es|ed)?|went wrong|(?:is|was|are) wrong|wrong (?:password|pin|code|credentials)|no stock|out of stock"
     r"|(?:was|were|has) not (?:been )?(?:sent|delivered|saved|charged|created|updated)|already (?:paid|reserved|booked|taken|refunded|cancell?ed)|has no \w+|does not add up"
     r"|kein(?:en?)? (?:bestand|lager\w*|guthaben)|sem (?:estoque|saldo)|sin (?:stock|existencias|saldo))"
     r"|不存在|不足|未找到|找不到|לא נמצא|לא קיים"

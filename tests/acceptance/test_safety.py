@@ -37,12 +37,12 @@ SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS"}
 REFUSED_BEFORE_WORK: Final = {
     "django-db-unreachable", "fetch-connect-timeout", "jwt-expired", "mongodb-pool-wait", "mongodb-server-selection",
     "mysql-too-many-connections", "mysql-unreachable", "neon-control-plane-failed", "neon-endpoint-unavailable",
-    "node-connect-timeout", "node-dns-failure", "node-econnrefused", "pg-53300-too-many-connections",
+    "node-connect-timeout", "node-dns-failure", "node-econnrefused", "pg-0a000-cached-plan", "pg-53300-too-many-connections",
     "pg-57p03-starting-up", "pg-pool-acquire-timeout", "pgbouncer-limit", "postgrest-connection",
     "postgrest-jwt-expired", "postgrest-schema-cache-down", "prisma-p1001-db-unreachable",
     "prisma-p1002-db-reached-timeout", "prisma-p2024-pool-timeout", "prisma-p2037-too-many-connections",
     "prisma-p5005-schema-missing", "prisma-p5013-healthcheck-timeout", "prisma-p5014-engine-startup",
-    "prisma-p6008-accelerate-connection", "python-connection-refused", "sql-pool-acquire-timeout",
+    "prisma-p6008-accelerate-connection", "python-connection-refused", "python-dns-failure", "sql-pool-acquire-timeout",
     "sqlalchemy-pool-timeout", "supabase-pooler-max-clients",
 }  # fmt: skip
 

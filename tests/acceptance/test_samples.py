@@ -33,7 +33,7 @@ FAULTS: Final = {
     "Auth.js InvalidCheck": Expected("authjs-oauth-callback", ("soft",)),
     "German: sender address incomplete": Expected(None, ("unhandled",)),
     "Go: SQLite out of memory (14)": Expected("vercel-read-only-fs", ("crash",)),
-    "Go: nil pointer dereference": Expected(None, ("crash", "unhandled")),
+    "Go: nil pointer dereference": Expected("go-panic", ("crash", "unhandled")),
     "JSON parse of HTML": Expected("upstream-non-json-body", ("unhandled",)),
     "KeyError weight, traceback over rows": Expected("python-key-error", ("unhandled",)),
     "Laravel: bootstrap/cache not writable": Expected("vercel-read-only-fs", ("unhandled",)),

@@ -16,7 +16,7 @@ FORMS = {
     "r.md": "## log triage",
     "r.markdown": "## log triage",
     "r.json": "{",
-    "r.txt": "9 findings (",
+    "r.txt": "9 findings",
     "R.HTML": "<!doctype html>",
 }
 

@@ -168,5 +168,6 @@ def test_every_example_of_the_documentation_is_sound(home: Path) -> None:
     blocks = [part.split("```")[0] for part in page.split("```yaml\n")[1:]]
     assert len(blocks) >= 2
     for block in blocks:
-        declare("routes.yaml" if "routes:" in block else "suppress.yaml", block)
+        name = next(name for name in ("clusters", "routes", "suppress") if f"logtriage/{name}@1" in block or f"{name}:" in block)
+        declare(f"{name}.yaml", block)
         assert call(LOGS, "--format", "json").code == 0, block

@@ -46,18 +46,18 @@ def test_budgets_keep_their_order_and_take_a_single_word_without_brackets(tmp_pa
     ("budgets", "said"),
     [
         pytest.param("{name: a, routes: /a, seconds: 3}", ":4: budgets.1.name: stands twice (got 'a')", id="twice"),
-        pytest.param("{routes: /a, seconds: 3}", ":4: budgets.1.name: Field required", id="no name"),
+        pytest.param("{routes: /a, seconds: 3}", ":4: budgets.1.name: this key is missing", id="no name"),
         pytest.param("{name: '|', routes: /a, seconds: 3}", ":4: budgets.1.name: String should match", id="no word"),
-        pytest.param("{name: b, seconds: 3}", ":4: budgets.1.routes: Field required", id="no routes"),
+        pytest.param("{name: b, seconds: 3}", ":4: budgets.1.routes: this key is missing", id="no routes"),
         pytest.param("{name: b, routes: a, seconds: 3}", ":4: budgets.1.routes.0: expected a glob over routes", id="no glob"),
         pytest.param("{name: b, routes: [], seconds: 3}", ":4: budgets.1.routes: Tuple should have at least 1 item", id="no route"),
-        pytest.param("{name: b, routes: /a}", ":4: budgets.1.seconds: Field required", id="no seconds"),
+        pytest.param("{name: b, routes: /a}", ":4: budgets.1.seconds: this key is missing", id="no seconds"),
         pytest.param("{name: b, routes: /a, seconds: 0}", ":4: budgets.1.seconds: Input should be greater than 0 (got 0)", id="no time"),
         pytest.param("{name: b, routes: /a, seconds: 30s}", ":4: budgets.1.seconds: Input should be a valid number (got '30s')", id="a unit"),
         pytest.param("{name: b, routes: /a, seconds: true}", ":4: budgets.1.seconds: Input should be a valid number", id="a boolean"),
         pytest.param("{name: b, routes: /a, seconds: .inf}", ":4: budgets.1.seconds: Input should be", id="endless"),
         pytest.param("{name: b, routes: /a, seconds: 3, calls: ['']}", ":4: budgets.1.calls.0: String should match", id="no call"),
-        pytest.param("{name: b, routes: /a, seconds: 3, ms: 1}", ":4: budgets.1.ms: Extra inputs are not permitted", id="unknown key"),
+        pytest.param("{name: b, routes: /a, seconds: 3, ms: 1}", ":4: budgets.1.ms: there is no such key here", id="unknown key"),
     ],
 )
 def test_a_fault_of_a_budget_names_its_line(tmp_path: Path, budgets: str, said: str) -> None:
