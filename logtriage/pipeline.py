@@ -102,12 +102,14 @@ def triage(
     rules: Sequence[Rule],
     *,
     policy: Policy | None = None,
+    matcher: Matcher | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Triage:
     """
     Read exports and give all their occurrences; ``progress`` hears the name of each station as it begins.
 
-    ``policy``: what the project declares about its routes; by default nothing.
+    ``policy``: what the project declares about its routes; by default nothing. ``matcher``: the rules made ready, for
+    who runs often.
     """
     policy = policy or Policy()
     progress("reading")
@@ -116,7 +118,7 @@ def triage(
         for batch in reader.batches():
             intake.add(batch)
     progress("reading texts")
-    matcher = Matcher(rules)
+    matcher = matcher or Matcher(rules)
     told = tuple(tell(text, matcher) for text in intake.texts)
     progress("joining requests")
     entries = repair_order(intake.frame(), [reader.order for reader in readers])

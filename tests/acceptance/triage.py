@@ -16,6 +16,7 @@ from logtriage.redact import Gate
 from logtriage.report.json import Annotation
 from logtriage.rules.load import Packs, load_packs
 from tests.acceptance.rows import Style, request_id
+from tests.builders import matcher
 
 
 @cache
@@ -77,7 +78,8 @@ def tell(
 ) -> Told:
     """Run the whole way over exports, as ``analyze`` and ``annotate`` do."""
     rules = packs().rules
-    run = pipeline.triage([open_reader(str(path), place) for place, path in enumerate(paths)], rules, policy=policy)
+    readers = [open_reader(str(path), place) for place, path in enumerate(paths)]
+    run = pipeline.triage(readers, rules, policy=policy, matcher=matcher())
     tool = Tool("logtriage", "test", FINGERPRINT_VERSION, packs().digest, len(rules))
     declared = pipeline.declared_in(repo) if repo is not None else None
     report = pipeline.report_of(

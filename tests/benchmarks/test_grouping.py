@@ -15,11 +15,10 @@ def test_scores_are_those_of_the_public_benchmarks() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [5, 23])
-def test_lines_of_sixteen_manners_are_grouped_by_their_templates(seed: int) -> None:
+def test_lines_of_sixteen_manners_are_grouped_by_their_templates() -> None:
     found = {}
     for name, (templates, pools) in ALL_SETS.items():
-        given = list(lines(name, 800, templates=templates, pools=pools, seed=seed))
+        given = list(lines(name, 500, templates=templates, pools=pools, seed=5))
         found[name] = score(clusters_of([line.text for line in given]), [line.template for line in given]).accuracy
     assert len(found) == 16
     assert sum(found.values()) / len(found) > 0.96

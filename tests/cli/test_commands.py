@@ -136,10 +136,10 @@ def test_list_can_be_narrowed_by_tag() -> None:
     assert call("rules", "list", "--tag", "no-such-tag").out == ""
 
 
-def test_examples_of_all_rules_hold() -> None:
-    told = call("rules", "test")
+def test_examples_of_the_rules_named_hold() -> None:
+    told = call("rules", "test", "silent-5xx", "prisma-p2002-unique", "go-panic")
     assert (told.code, told.out) == (0, "")
-    assert re.fullmatch(r"\d+ rules, [\d,]+ examples, 0 failures\n", told.err)
+    assert re.fullmatch(r"3 rules, [\d,]+ examples, 0 failures\n", told.err)
 
 
 def test_one_rule_can_be_tested_alone() -> None:

@@ -18,7 +18,7 @@ from logtriage.read import open_reader
 from logtriage.redact import Gate
 from logtriage.report.json import Annotation
 from tests.acceptance.rows import Line, Request, Row, S, Style, as_json, fn, rows_of
-from tests.builders import rules
+from tests.builders import matcher, rules
 
 STACK: Final = "\n    at load (/var/task/src/shelves/load.ts:3:1)\n    at run (/var/task/src/run.ts:9:9)"
 CALL: Final = "\nInvalid `prisma.shelf.findMany()` invocation:\n\n\n"
@@ -99,7 +99,7 @@ def tell(*files: Sequence[Row], style: Style = "new") -> Told:
 
 def tell_bytes(*files: bytes) -> Told:
     """Run the whole way over files."""
-    run = pipeline.triage([open_reader("-", place, stdin=io.BytesIO(data)) for place, data in enumerate(files)], rules())
+    run = pipeline.triage([open_reader("-", place, stdin=io.BytesIO(data)) for place, data in enumerate(files)], rules(), matcher=matcher())
     tool = Tool("logtriage", "test", FINGERPRINT_VERSION, "0", len(rules()))
     report = pipeline.report_of(run, rules(), tool=tool, command="logtriage analyze -", scope=Scope(), gate=Gate())
     return Told(run, report, tuple(pipeline.annotations_of(run, scope=Scope(), gate=Gate())))
