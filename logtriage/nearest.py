@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, utils
@@ -61,7 +62,7 @@ def nearest_rules(unknown: Sequence[tuple[str, Statement]], rules: Sequence[Rule
     if not unknown:
         return ()
     named = sorted((rule for rule in rules if _names(rule)), key=lambda rule: rule.id)
-    known = [_Known(rule, tuple(_heads(rule))) for rule in named]
+    known = [_Known(rule, tuple(_head(example.text) for example in rule.positive)) for rule in named]
     unvetoed = Matcher([replace(rule, veto=()) for rule in named if rule.veto])
     answers: dict[str, tuple[str | None, str, float | None]] = {}
     for _, statement in unknown[:MOST]:
@@ -74,9 +75,10 @@ def _names(rule: Rule) -> bool:
     return not (rule.generic or rule.wrapper) and rule.status != "deprecated"
 
 
-def _heads(rule: Rule) -> Iterator[str]:
-    for example in rule.positive:
-        yield utils.default_process(template_of_message(example.text)[:_LONGEST])
+@lru_cache(maxsize=8_192)
+def _head(example: str) -> str:
+    """Give what an example reads like; remembered, since a process may triage many exports with the same rules."""
+    return utils.default_process(template_of_message(example)[:_LONGEST])
 
 
 def _nearest(facts: Facts, known: Sequence[_Known], unvetoed: Matcher) -> tuple[str | None, str, float | None]:
