@@ -20,7 +20,7 @@ LIMIT_MS: Final = 50
 """Most that all patterns of a rule may take together on one line."""
 LINE: Final = 256_000
 """Characters of a hostile line: as long as the platform lets one be."""
-_TRIES: Final = 3
+_TRIES: Final = 7
 _HARMLESS: Final = 2e9
 """Steps that are done in seconds."""
 _LENGTHS: Final = (14, 17, 20, 24, 29, 35, 42, 60, 100, 200, 400, 700, 1_100, 1_800, 2_800, 4_500, LINE)
