@@ -19,7 +19,7 @@ import polars as pl
 
 from logtriage import schema as s
 from logtriage.attribute import add_route_and_bot, route_of
-from logtriage.cluster import cluster_occurrences, split_by_route
+from logtriage.cluster import cluster_occurrences, split_by_route, with_neighbours
 from logtriage.declared import Declared, read_declared
 from logtriage.join import (
     Intake,
@@ -162,7 +162,8 @@ def report_of(
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST])
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
-    cases = [case for cluster in cluster_occurrences(occurrences, regroupings) for case in split_by_route(cluster)]
+    clusters = with_neighbours(cluster_occurrences(occurrences, regroupings))
+    cases = [case for cluster in clusters for case in split_by_route(cluster)]
     told, left_out = part_suppressed(cases, suppressions, coverage.last_ms)
     hidden = {occurrence.id for case, _ in left_out for occurrence in case.occurrences}
     retries = [one for one in run.retries if one.request in inside and one.occurrence not in hidden]
@@ -175,8 +176,8 @@ def report_of(
     suppressed = [summary.left_out(build.build_finding(case, sources), entry, gate.text) for case, entry in left_out]
     roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))
     rejected = sum(map(len, run.rejects))
-    clusters = len({case.cluster.id for case in told})
-    counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), clusters)
+    faults = len({case.cluster.id for case in told})
+    counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), faults)
     secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
     statements = {case.id: case.cluster.statement for case in told}
     unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]

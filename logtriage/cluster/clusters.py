@@ -16,7 +16,6 @@ from typing import Final
 
 from logtriage.cluster.joining import join_by_text
 from logtriage.cluster.regroup import Joined, regrouped
-from logtriage.cluster.similar import with_neighbours
 from logtriage.model import Case, Cluster, Count, Occurrence, Regrouping, Statement
 
 INSTANCE_ROUTES: Final = 5
@@ -29,7 +28,7 @@ _QUALIFIED: Final = frozenset({"column", "table"})
 def cluster_occurrences(
     occurrences: Sequence[Occurrence], regroupings: Sequence[Regrouping] = ()
 ) -> tuple[Cluster, ...]:
-    """Give the clusters, ordered by id, each with the one that looks most like it; a project has the last word."""
+    """Give the clusters, ordered by id; a project has the last word."""
     by_fingerprint: dict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         by_fingerprint[occurrence.statement.fingerprint].append(occurrence)
@@ -47,7 +46,7 @@ def cluster_occurrences(
         for own, known in members.items()
     ]
     clusters = (_cluster(one, speakers[one.own], by_fingerprint) for one in regrouped(found, regroupings))
-    return with_neighbours(sorted(clusters, key=lambda cluster: cluster.id))
+    return tuple(sorted(clusters, key=lambda cluster: cluster.id))
 
 
 def split_by_route(cluster: Cluster) -> tuple[Case, ...]:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from logtriage.cluster import cluster_occurrences, cluster_templates
+from logtriage.cluster import cluster_occurrences, cluster_templates, with_neighbours
 from logtriage.cluster.joining import MAX_TOLD, SURE
 from logtriage.model import Cluster, Occurrence
 from tests.builders import occurrences_in, row
@@ -21,7 +21,7 @@ def occurrence(text: str, request: str) -> Occurrence:
 
 
 def clusters(*texts: str) -> tuple[Cluster, ...]:
-    return cluster_occurrences([occurrence(text, f"r-{n}") for n, text in enumerate(texts)])
+    return with_neighbours(cluster_occurrences([occurrence(text, f"r-{n}") for n, text in enumerate(texts)]))
 
 
 def refused(names: list[str], *, error: str = "ShelfError", site: str = "") -> list[str]:
