@@ -158,7 +158,7 @@ def report_of(
     ``declared``: what a checkout declares (``declared_in``); by default nothing.
     """
     declared = declared or Declared()
-    coverage = coverage_of(run.entries, run.requests, run.inputs)
+    coverage = lookups.redacted_coverage(coverage_of(run.entries, run.requests, run.inputs), gate.text)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST])
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
@@ -235,7 +235,7 @@ def _sources(
     declared: Declared,
 ) -> build.Sources:
     infos = lookups.request_infos(
-        run.requests, (occurrence.request for case in cases for occurrence in case.occurrences)
+        run.requests, (occurrence.request for case in cases for occurrence in case.occurrences), gate.text
     )
     lines_of = lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases)
     sampler = Sampler(lines_of, infos, gate.text)

@@ -7,11 +7,13 @@ The one place of the report that touches frames; everything behind it works on v
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.model import Case, Durations, Role
+from logtriage.model import Case, Count, Coverage, Durations, Role
 from logtriage.report.annotate import EntryRow
 from logtriage.report.build import RequestInfo, Window
 from logtriage.report.samples import Line
@@ -20,12 +22,36 @@ from logtriage.report.timeouts import RouteLines
 _INFO = (s.REQUEST, s.STATUS, s.METHOD, s.PATH, s.ENVIRONMENT, s.DEPLOYMENT, s.DURATION_MS, s.BOT)
 
 
-def request_infos(requests: s.Requests, keys: Iterable[str]) -> dict[str, RequestInfo]:
-    """Give what a report says about the requests named by ``keys``."""
+def request_infos(requests: s.Requests, keys: Iterable[str], redact: Callable[[str], str]) -> dict[str, RequestInfo]:
+    """Give what a report says about the requests named by ``keys``; words of the export pass ``redact`` here."""
     wanted = pl.DataFrame({s.REQUEST: sorted(set(keys))}, schema={s.REQUEST: pl.String})
-    return {
-        row[0]: RequestInfo(*row) for row in requests.join(wanted, on=s.REQUEST, how="semi").select(_INFO).iter_rows()
-    }
+    rows = requests.join(wanted, on=s.REQUEST, how="semi").select(_INFO).iter_rows()
+    once = cache(redact)
+    return {info.key: _redacted(info, once) for info in (RequestInfo(*row) for row in rows)}
+
+
+def _redacted(info: RequestInfo, redact: Callable[[str], str]) -> RequestInfo:
+    return replace(
+        info,
+        method=info.method and redact(info.method),
+        environment=info.environment and redact(info.environment),
+        deployment=info.deployment and redact(info.deployment),
+    )
+
+
+def redacted_coverage(coverage: Coverage, redact: Callable[[str], str]) -> Coverage:
+    """Give the coverage with the export's own words gone through the gate: any column can hold anything."""
+
+    def told(counts: Sequence[Count]) -> tuple[Count, ...]:
+        return tuple(Count(redact(one.name), one.count) for one in counts)
+
+    return replace(
+        coverage,
+        environments=told(coverage.environments),
+        deployments=told(coverage.deployments),
+        regions=told(coverage.regions),
+        methods=told(coverage.methods),
+    )
 
 
 def lines_by_request(

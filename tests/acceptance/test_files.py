@@ -12,7 +12,7 @@ import pytest
 from logtriage.cli.main import main
 from logtriage.model import Finding
 from tests.acceptance.rows import E, I, Request, Row, S, Style, W, as_csv, as_json, fn, rows_of, write
-from tests.acceptance.triage import Told, tell
+from tests.acceptance.triage import Export, Told, tell
 
 BROKEN = 'TypeError: feed.items is not iterable, "a" and a, b\n    at merge (/var/task/src/feed/merge.ts:9:14)'
 NAMES = (
@@ -199,3 +199,11 @@ def test_h_a_secret_is_counted_by_the_rows_that_hold_it_and_a_row_of_two_files_o
     asked = [fn("/api/mail", f"R{n}", S(500), said, at_s=n) for n in range(3)]
     files = [write(tmp_path, asked, style, "one.json"), write(tmp_path, asked[1:], style, "two.json")]
     assert [secret.count for secret in tell(files, style).report.secrets] == [3]
+
+
+def test_h_no_column_of_an_export_leaves_past_the_gate(export: Export) -> None:
+    told = export(
+        fn("/api/shelves", "R1", S(500), E("ShelfError: locked"), environment="jane@fern-mail.io", deployment="amy@fern-mail.io", region="bob@fern-mail.io")
+    )
+    assert told.finding.environments[0].name.startswith("<email:")
+    assert "fern-mail" not in repr(told.report)
