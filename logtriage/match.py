@@ -146,6 +146,8 @@ class Matcher:
             return None
         if branch.regex is None:
             return {}
+        if not all(any(literal in scope for literal in group) for group in branch.needed):
+            return None
         found = self._pattern(branch.regex).search(scope)
         return None if found is None else {name: value for name, value in found.groupdict().items() if value}
 
