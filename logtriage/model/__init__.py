@@ -14,6 +14,7 @@ from logtriage.model.cases import (
     RequestFacts,
     Row,
     Told,
+    ToldTexts,
 )
 from logtriage.model.coverage import (
     Classified,
@@ -230,6 +231,7 @@ __all__ = [
     "Timeline",
     "Timeout",
     "Told",
+    "ToldTexts",
     "Tool",
     "Totals",
     "Transience",
