@@ -34,7 +34,7 @@ class Teller:
         self.matcher = matcher
         self._stand_ins = StandIns(spelled_numbers(matcher.written()))
         self._quiet = lru_cache(maxsize=200_000)(self._read_quiet)
-        self._read = lru_cache(maxsize=50_000)(self._read_shared)
+        self._shared: dict[str, Told | None] = {}
 
     def tell(self, text: str) -> Told:
         """Give what one text says."""
@@ -64,17 +64,18 @@ class Teller:
         return None if told.statements or told.reading.facts else told.reading
 
     def _loud(self, text: str) -> Told:
+        """Read a text by way of one with stand-ins, unless something of weight that it says depends on them."""
         stands = self._stand_ins.put(text)
-        told = self._read(stands.text)
         if not stands.values:
-            return replace(told, message=text)
-        if any(stands.holds(said) for one in told.statements for said in _identity(one)):
             return tell(text, self.matcher)
-        statements = tuple(_restored(one, stands) for one in told.statements)
-        return Told(replace(told.reading, facts=()), statements, text, _cleaned)
-
-    def _read_shared(self, text: str) -> Told:
-        return tell(text, self.matcher)
+        if stands.text not in self._shared:
+            told = tell(stands.text, self.matcher)
+            depends = any(stands.holds(said) for one in told.statements for said in _identity(one))
+            self._shared[stands.text] = None if depends else told
+        shared = self._shared[stands.text]
+        if shared is None:
+            return tell(text, self.matcher)
+        return Told(shared.reading, tuple(_restored(one, stands) for one in shared.statements), text, _cleaned)
 
 
 @lru_cache(maxsize=4)

@@ -24,15 +24,17 @@ _UUID: Final = r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[
 _REQUEST: Final = r"\b[a-z0-9]{5}-[0-9]{13}-[0-9a-f]{12}\b"
 _POINTER: Final = r"\b0x[0-9a-fA-F]{4,16}\b"
 _HEX: Final = r"\b(?:[0-9]{1,40}[a-f]|[a-f]{1,40}[0-9])[0-9a-f]{9,200}\b"
-# Two groups of digits at least: OAuth2RequestError is a class.
+# Two groups of digits at least, or all in lower case: OAuth2RequestError is a class.
 _MIXED: Final = (
-    r"\b(?:[A-Za-z]{1,40}[0-9]{1,40}[A-Za-z]{1,40}[0-9]|[0-9]{1,40}[A-Za-z]{1,40}[0-9])[A-Za-z0-9]{8,200}\b"
+    r"\b(?:[A-Za-z]{1,40}[0-9]{1,40}[A-Za-z]{1,40}[0-9][A-Za-z0-9]{4,200}|[0-9]{1,40}[A-Za-z]{1,40}[0-9][A-Za-z0-9]{8,200}"
+    r"|[a-z]{1,40}[0-9]{1,40}[a-z]{8,40}[0-9][a-z0-9]{0,200}|[a-z]{8,40}[0-9]{1,40}[a-z]{1,40}[0-9][a-z0-9]{0,200}"
+    r"|[a-z]{1,40}[0-9]{1,40}[a-z]{12,200}|[a-z]{12,200}[0-9]{1,40}[a-z]{1,40})\b"
 )
 _TIME: Final = (
     r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}"
     r"(?:[.,][0-9]{1,9})?(?:Z\b|[+-][0-9]{2}:?[0-9]{2}\b|\b)"
 )
-_DURATION: Final = r"\b[0-9]{2,12}ms\b"
+_DURATION: Final = r"\b[0-9]{2,12} ?ms\b"
 _NUMBER: Final = r"\b[0-9]{2,30}\b"
 _KNOWN_STATUSES: Final = (*range(100, 104), *range(200, 209), 226, *range(300, 309), *range(400, 600))
 _STATUSES: Final = frozenset(map(str, _KNOWN_STATUSES))
@@ -51,7 +53,6 @@ _POOLS: Final[Mapping[int, tuple[str, ...]]] = {
     5: tuple(map(str, range(70_001, 70_099))),
 }
 _KINDS: Final = {
-    "code": r"(?i:code|errno|status|error)[\"'`:=\s(#]{1,4}[0-9]{2,30}\b",
     "uuid": _UUID,
     "request": _REQUEST,
     "pointer": _POINTER,
@@ -66,6 +67,8 @@ _TOKEN_BUT_NUMBERS: Final = re.compile(
     "|".join(f"(?P<{kind}>{form})" for kind, form in _KINDS.items() if kind not in {"duration", "number"}), re.ASCII
 )
 _MANY: Final = 90
+# What stands behind such a word is told apart by rules: `code: 131047`, `error code 1020`, `(#100)`.
+_CODED: Final = re.compile(r"(?i)(?:code|errno|status|error)[\"'`:=\s(#]{1,4}\Z")
 _DIGIT: Final = re.compile(r"[0-9]")
 # Such a text says more by its numbers: one is held against another, or is the limit that was met.
 _TIMED: Final = re.compile(r"(?i)abort|time-? ?d?-?out|timed out|elapsed|deadline")
@@ -87,11 +90,14 @@ class Stands:
     def restored(self, text: str) -> str:
         """Put the values back into a part of the text."""
         values = self.values
-        return _TOKEN.sub(lambda token: values.get(token.group(), token.group()), text) if values else text
+        if not any(stand in text for stand in values):
+            return text
+        return _TOKEN.sub(lambda token: values.get(token.group(), token.group()), text)
 
     def holds(self, text: str) -> bool:
         """Tell whether a stand-in stands in a part of the text, or in something made of it."""
-        return any(token.group() in self.values for token in _TOKEN.finditer(text))
+        values = self.values
+        return any(stand in text for stand in values) and any(one.group() in values for one in _TOKEN.finditer(text))
 
 
 class StandIns:
@@ -100,14 +106,16 @@ class StandIns:
     def __init__(self, kept: Iterable[str] = ()) -> None:
         """Make ready."""
         self._kept = _STATUSES | _PORTS | frozenset(kept)
-        numbers = "|".join(sorted(self._kept, key=lambda number: (-len(number), number)))
+        # An outline only parts talk from the rest; numbers that make a word of a rule have three digits and more.
+        kept = (number for number in self._kept if len(number) > 2)
+        numbers = "|".join(sorted(kept, key=lambda number: (-len(number), number)))
         # Behind "_" there is no boundary of a word, so what is marked so is no number for the step after.
         self._steps: tuple[tuple[str, str], ...] = (
             (f"{_UUID}|{_REQUEST}|{_POINTER}|{_HEX}|{_MIXED}", "5ad1d0e5-4f89-41d3-9a0c-0305e82c3301"),
             (_TIME, _NEVER),
             (_DURATION, "64ms"),
             (rf"\b({numbers})\b", "_${1}_"),
-            (_NUMBER, "64"),
+            (rf"{_NUMBER}|\b[2-9]\b", "64"),
             (rf"_({numbers})_", "${1}"),
             (_NEVER, "2026-01-02T03:04:05.678Z"),
         )
@@ -145,15 +153,21 @@ class StandIns:
 
     def _stand_in(self, token: re.Match[str], given: dict[str, str], counts: dict[object, int]) -> str:
         value, kind = token.group(), token.lastgroup or ""
-        if kind == "code" or value in self._kept or value in given:
+        if value in given or value in self._kept or (kind == "number" and _is_code(token)):
             return given.get(value, value)
         length = min(len(value), 5)
         place = counts[kind, length] = counts.get((kind, length), -1) + 1
         made = _MAKERS[kind](value, place)
-        if made is None or made in self._kept:
+        # Of another form it would not be found again.
+        if made is None or made in self._kept or not _TOKEN.fullmatch(made):
             return value
         given[value] = made
         return made
+
+
+def _is_code(number: re.Match[str]) -> bool:
+    begin = number.start()
+    return bool(_CODED.search(number.string[max(begin - 12, 0) : begin]))
 
 
 def _number(value: str, place: int) -> str | None:
@@ -162,8 +176,9 @@ def _number(value: str, place: int) -> str | None:
 
 
 def _duration(value: str, place: int) -> str | None:
-    number = _number(value[:-2], place)
-    return number and f"{number}ms"
+    digits = value.removesuffix("ms").rstrip()
+    number = _number(digits, place)
+    return number and number + value[len(digits) :]
 
 
 def _time(value: str, place: int) -> str | None:
