@@ -23,6 +23,7 @@ from logtriage.normalize import (
     Stands,
     clean,
     mask,
+    may_have_level,
     may_tell,
     own_level,
     read_facts,
@@ -70,10 +71,10 @@ class Teller:
 
     def _readings(self, outlines: pl.Series) -> dict[str, Reading | None]:
         """Read each outline that may say something; of the others only the level that they give themselves."""
-        telling = may_tell(outlines, self.matcher.literals()).to_list()
+        telling, levels = may_tell(outlines, self.matcher.literals()), may_have_level(outlines)
         return {
-            outline: self._quiet(outline) if tells else _TALK[own_level(outline)]
-            for outline, tells in zip(outlines.to_list(), telling, strict=True)
+            outline: self._quiet(outline) if tells else _TALK[own_level(outline) if level else None]
+            for outline, tells, level in zip(outlines, telling, levels, strict=True)
         }
 
     def _read_quiet(self, outline: str) -> Reading | None:

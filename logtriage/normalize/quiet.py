@@ -29,10 +29,20 @@ _TELLING: Final = (
     r"\[dotenv|\(node:|--trace-|Legacy server|NODE_ENV|npm (?:warn|notice)",
     r"^[\s-]*$|\}\s*$",
 )
-_GATE: Final = "|".join(f"(?:{pattern})" for pattern in (*_TELLING, *FAILURES))
+_LEVEL: Final = (
+    r"ERROR|FATAL|CRITICAL|SEVERE|EMERGENCY|ALERT|PANIC|WARN|Warning|INFO|DEBUG|NOTICE|VERBOSE|TRACE|LOG|level|\[error\]"
+)
 
 
 def may_tell(texts: pl.Series, literals: Iterable[str]) -> pl.Series:
     """Tell of each text whether it has to be read; ``literals``: what the rules look for, as they are written."""
-    return texts.str.contains(_GATE) | texts.str.contains_any(sorted(set(filter(None, literals))))
+    told = texts.str.contains_any(sorted(set(filter(None, literals))))
+    # One after the other takes a tenth of the time of one alternation: each begins with letters of its own.
+    for pattern in (*_TELLING, *FAILURES):
+        told |= texts.str.contains(pattern)
+    return told
 
+
+def may_have_level(texts: pl.Series) -> pl.Series:
+    """Tell of each text that need not be read whether it may give itself a level (``words.own_level``)."""
+    return texts.str.contains(_LEVEL)
