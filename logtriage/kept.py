@@ -43,7 +43,9 @@ def folder() -> Path | None:
     chosen = os.environ.get(_VARIABLE)
     if chosen == "":
         return None
-    place = Path(chosen) if chosen else user_cache_path("logtriage", appauthor=False)
+    # Several versions may be installed side by side.
+    own = blake3(str(_PACKAGE).encode()).hexdigest(length=4)
+    place = (Path(chosen) if chosen else user_cache_path("logtriage", appauthor=False)) / own
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Somebody else's folder could hold anything.

@@ -128,14 +128,13 @@ class Matcher:
         return [best for best in held if best is not None]
 
     def _best_branch(self, rule: Rule, facts: Facts, text: str) -> _Held | None:
-        if any(self._groups(branch, facts, text) is not None for branch in rule.veto):
-            return None
         holding = [
             _Held(rule, branch, groups)
             for branch in rule.any
             if (groups := self._groups(branch, facts, text)) is not None
         ]
-        if not holding:
+        # Few rules get so far, so their vetoes are asked last.
+        if not holding or any(self._groups(branch, facts, text) is not None for branch in rule.veto):
             return None
         best = max(holding, key=lambda h: h.rank)
         # What another branch read (the sentence's column beside a code branch) is known too.

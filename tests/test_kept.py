@@ -13,7 +13,9 @@ from logtriage import kept
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LOGTRIAGE_CACHE_DIR", str(tmp_path / "kept"))
-    return tmp_path / "kept"
+    place = kept.folder()
+    assert place is not None
+    return place
 
 
 def made(text: str) -> tuple[str, ...]:
@@ -43,7 +45,7 @@ def test_an_empty_variable_keeps_nothing(folder: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("LOGTRIAGE_CACHE_DIR", "")
     assert made("first") == ("first",)
     assert made("second") == ("second",)
-    assert not folder.exists()
+    assert list(folder.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_costs_only_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
