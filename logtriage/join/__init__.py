@@ -3,7 +3,7 @@
 from logtriage.join.coverage import coverage_of
 from logtriage.join.intake import Intake
 from logtriage.join.requests import add_request, join_requests, mark_duplicates, repair_order
-from logtriage.join.scope import Scope, in_scope
+from logtriage.join.scope import Scope, in_scope, moment
 
 __all__ = [
     "Intake",
@@ -13,5 +13,6 @@ __all__ = [
     "in_scope",
     "join_requests",
     "mark_duplicates",
+    "moment",
     "repair_order",
 ]
