@@ -27,15 +27,13 @@ def with_aliases(aliases: Mapping[str, str], pairs: Iterable[Pair]) -> dict[str,
     """
     Add pairs, the later word holding against the earlier; an id that comes back as a new one is no old one any more.
 
-    Pairs of one id with itself change nothing.
+    A pair of an id with itself takes its alias away.
     """
     flat = dict(aliases)
     for old, new in pairs:
-        if old == new:
-            continue
         flat.pop(new, None)
-        flat[old] = new
-        flat = {one: new if to == old else to for one, to in flat.items()}
+        if old != new:
+            flat = {one: new if to == old else to for one, to in flat.items()} | {old: new}
     return flat
 
 

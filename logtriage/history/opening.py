@@ -22,7 +22,7 @@ def open_history(where: str | Path, *, create: bool = False, wait_s: float = WAI
     ``wait_s``: how long to wait for another writer. Raises ``HistoryError``: no history there, none of ours, of a newer
     version, locked, no driver, no connection.
     """
-    database = _database(where, create=create, wait_s=wait_s)
+    database = open_database(where, create=create, wait_s=wait_s)
     try:
         climb(database)
     except BaseException:
@@ -31,7 +31,8 @@ def open_history(where: str | Path, *, create: bool = False, wait_s: float = WAI
     return History(database)
 
 
-def _database(where: str | Path, *, create: bool, wait_s: float) -> Database:
+def open_database(where: str | Path, *, create: bool = False, wait_s: float = WAIT_S) -> Database:
+    """Open what a history is kept in, of whatever version; raises as ``open_history`` does."""
     prepare = make_tables if create else None
     scheme, is_address, _ = str(where).partition("://")
     if not is_address:

@@ -70,12 +70,14 @@ class PostgresDatabase:
         self.shown = shown(url)
         self._secrets = _secrets(url)
         self._wait_s = wait_s
+        # Where an address can be read in two ways, the driver may take a part of the password for a host and print it.
+        if _ADDRESS.fullmatch(url) is None:
+            raise self._no_address()
         waits: dict[str, Any] = {} if "connect_timeout" in url else {"connect_timeout": _CONNECT_S}
         try:
             self._connection = psycopg.connect(url, autocommit=True, prepare_threshold=None, **waits)
         except psycopg.ProgrammingError:
-            hint = "Expected postgresql://USER@HOST:PORT/DATABASE, with %40 for @ and %2F for / in a password."
-            raise HistoryError("is no address of a PostgreSQL database.", source=self.shown, hint=hint) from None
+            raise self._no_address() from None
         except psycopg.Error as error:
             raise HistoryError(f"no connection ({self._first_line(error)}).", source=self.shown) from None
 
@@ -143,6 +145,10 @@ class PostgresDatabase:
             raise HistoryError(told, source=self.shown, hint="Nothing was changed; try again.") from None
         except psycopg.Error as error:
             raise HistoryError(f"cannot be used ({self._first_line(error)}).", source=self.shown) from None
+
+    def _no_address(self) -> HistoryError:
+        hint = "Expected postgresql://USER@HOST:PORT/DATABASE, with %40 for @, %2F for / and %3F for ? in a password."
+        return HistoryError("is no address of a PostgreSQL database.", source=self.shown, hint=hint)
 
     def _first_line(self, error: psycopg.Error) -> str:
         said = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -20,7 +21,7 @@ from tests.tally.records import DAY_MS, START, cell, digest, fingerprint, issue,
 FEW = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
-def of_day(day: int, *names: str, **changed: object) -> RunRecord:
+def of_day(day: int, *names: str, **changed: Any) -> RunRecord:
     """Give the record of one file of one day."""
     at = cell(hour=24 * day)
     first = START + day * DAY_MS
