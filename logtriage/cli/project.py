@@ -47,15 +47,27 @@ def load_regroupings(settings: Path | None) -> tuple[Regrouping, ...]:
     return load.load_regroupings(file, _shown(file))
 
 
+def history_place(given: str | None, settings: Path | None) -> str:
+    """Give where the history is: as told, or ``history.db`` in the project's ``.logtriage/``, existing or not."""
+    if given:
+        return given
+    folders = _folders(settings)
+    folder = next((folder for folder in folders if folder.is_dir()), folders[0])
+    file = folder / "history.db"
+    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
+
+
 def _place(settings: Path | None, name: str) -> Path | None:
     """Give what lies beside the settings in force; without settings, in the nearest ``.logtriage/`` that has it."""
+    return next((folder / name for folder in _folders(settings) if (folder / name).exists()), None)
+
+
+def _folders(settings: Path | None) -> list[Path]:
     if settings is not None:
         own = settings.resolve().parent
-        folders = [own if own.name == ".logtriage" else own / ".logtriage"]
-    else:
-        start = Path.cwd()
-        folders = [folder / ".logtriage" for folder in (start, *start.parents)]
-    return next((folder / name for folder in folders if (folder / name).exists()), None)
+        return [own if own.name == ".logtriage" else own / ".logtriage"]
+    start = Path.cwd()
+    return [folder / ".logtriage" for folder in (start, *start.parents)]
 
 
 def _shown(file: Path) -> str:
