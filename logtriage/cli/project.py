@@ -47,6 +47,20 @@ def load_regroupings(settings: Path | None) -> tuple[Regrouping, ...]:
     return load.load_regroupings(file, _shown(file))
 
 
+def baseline_folder(settings: Path | None) -> Path:
+    """Give the folder of the project's baselines, whether it is there or not."""
+    return _place(settings, "baselines") or _project_folder(settings) / "baselines"
+
+
+def _project_folder(settings: Path | None) -> Path:
+    """Give the project's ``.logtriage/``: beside the settings in force, else the nearest, else one to be made here."""
+    if settings is not None:
+        own = settings.resolve().parent
+        return own if own.name == ".logtriage" else own / ".logtriage"
+    found = _place(None, "")
+    return found if found is not None else Path(".logtriage")
+
+
 def _place(settings: Path | None, name: str) -> Path | None:
     """Give what lies beside the settings in force; without settings, in the nearest ``.logtriage/`` that has it."""
     if settings is not None:

@@ -135,6 +135,7 @@ from logtriage.model.scales import (
 )
 from logtriage.model.tallies import (
     HOUR_MS,
+    Baseline,
     Cell,
     InputDigest,
     IssueText,
@@ -168,6 +169,7 @@ __all__ = [
     "SEVERITIES",
     "STATES",
     "TIERS",
+    "Baseline",
     "Branch",
     "Breach",
     "Budget",
