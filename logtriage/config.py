@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from logtriage.errors import UsageError
+
+FailOn: TypeAlias = Literal[
+    "critical", "high", "medium", "low", "partial", "policy", "new", "regressed", "escalating", "downgraded", "claims"
+]
 
 
 class Settings(BaseModel):
@@ -29,7 +33,7 @@ class Settings(BaseModel):
     route: tuple[str, ...] | None = None
     deployment: tuple[str, ...] | None = None
     exclude_bots: bool | None = None
-    fail_on: tuple[Literal["critical", "high", "medium", "low", "partial"], ...] | None = None
+    fail_on: tuple[FailOn, ...] | None = None
     profile: str | None = None
     color: Literal["auto", "always", "never"] | None = None
     record: bool | None = None

@@ -47,27 +47,37 @@ def load_regroupings(settings: Path | None) -> tuple[Regrouping, ...]:
     return load.load_regroupings(file, _shown(file))
 
 
+def baseline_folder(settings: Path | None) -> Path:
+    """Give the folder of the project's baselines, whether it is there or not."""
+    return _place(settings, "baselines") or _project_folder(settings) / "baselines"
+
+
+def _project_folder(settings: Path | None) -> Path:
+    """Give the project's ``.logtriage/``: beside the settings in force, else the nearest, else one to be made here."""
+    if settings is not None:
+        own = settings.resolve().parent
+        return own if own.name == ".logtriage" else own / ".logtriage"
+    found = _place(None, "")
+    return found if found is not None else Path(".logtriage")
+
+
 def history_place(given: str | None, settings: Path | None) -> str:
     """Give where the history is: as told, or ``history.db`` in the project's ``.logtriage/``, existing or not."""
     if given:
         return given
-    folders = _folders(settings)
-    folder = next((folder for folder in folders if folder.is_dir()), folders[0])
-    file = folder / "history.db"
+    file = _place(settings, "history.db") or _project_folder(settings) / "history.db"
     return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
 
 
 def _place(settings: Path | None, name: str) -> Path | None:
     """Give what lies beside the settings in force; without settings, in the nearest ``.logtriage/`` that has it."""
-    return next((folder / name for folder in _folders(settings) if (folder / name).exists()), None)
-
-
-def _folders(settings: Path | None) -> list[Path]:
     if settings is not None:
         own = settings.resolve().parent
-        return [own if own.name == ".logtriage" else own / ".logtriage"]
-    start = Path.cwd()
-    return [folder / ".logtriage" for folder in (start, *start.parents)]
+        folders = [own if own.name == ".logtriage" else own / ".logtriage"]
+    else:
+        start = Path.cwd()
+        folders = [folder / ".logtriage" for folder in (start, *start.parents)]
+    return next((folder / name for folder in folders if (folder / name).exists()), None)
 
 
 def _shown(file: Path) -> str:

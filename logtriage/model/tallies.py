@@ -8,7 +8,7 @@ A record holds no raw text: titles, templates and samples in it have passed the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from logtriage.model.coverage import Hole
 from logtriage.model.scales import Severity
@@ -119,3 +119,13 @@ class RunRecord:
     """By fingerprint and cell."""
     traffic: tuple[Traffic, ...]
     """By cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A record under a name, as it stands in a file."""
+
+    schema_version: int
+    kind: Literal["logtriage-baseline"]
+    name: str
+    record: RunRecord

@@ -1,0 +1,89 @@
+"""
+Records and reports side by side: wiring of ``compare`` with suppressions and with the report of a run.
+
+The states come from ``compare``; here is what a project left out on purpose, and where the result stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from logtriage.compare import compare
+from logtriage.join import Scope
+from logtriage.model import Baseline, Comparison, IssueText, Regrouping, Report, Rule, RunRecord, Suppression
+from logtriage.pipeline import Triage
+from logtriage.policy import fits, has_ended
+from logtriage.recording import record_of
+from logtriage.redact import Gate
+
+
+def compared(
+    before: RunRecord,
+    after: RunRecord,
+    *,
+    names: tuple[str, str],
+    earlier: Sequence[RunRecord] = (),
+    claims: Sequence[str] = (),
+    suppressions: Sequence[Suppression] = (),
+    redact: Callable[[str], str],
+) -> Comparison:
+    """Compare two records; issues that a suppression covers are marked with its reason, and counted apart."""
+    suppressed = suppressed_in((before, after), suppressions, redact)
+    told = tuple(redact(name) for name in names)
+    return compare(before, after, names=(told[0], told[1]), earlier=earlier, claims=claims, suppressed=suppressed)
+
+
+def since_baseline(
+    report: Report,
+    baseline: Baseline,
+    run: Triage,
+    rules: Sequence[Rule],
+    *,
+    scope: Scope,
+    gate: Gate,
+    suppressions: Sequence[Suppression] = (),
+    regroupings: Sequence[Regrouping] = (),
+    unread: bool = False,
+) -> Report:
+    """Give the report of a run with what has changed since a baseline: as a whole, and as a state on each finding."""
+    record = record_of(
+        run, rules, tool=report.tool, scope=scope, gate=gate, regroupings=regroupings, unread=unread
+    )
+    names = baseline.name, ", ".join(one.name for one in report.inputs)
+    comparison = compared(baseline.record, record, names=names, suppressions=suppressions, redact=gate.text)
+    states = {one: change.state for change in comparison.changes for one in change.fingerprints}
+    findings = tuple(replace(finding, state=states.get(finding.fingerprint)) for finding in report.findings)
+    return replace(report, findings=findings, compared=comparison)
+
+
+def suppressed_in(
+    records: Sequence[RunRecord], suppressions: Sequence[Suppression], redact: Callable[[str], str]
+) -> dict[str, str]:
+    """
+    Give fingerprint -> reason for what suppressions cover on all routes where any of the records has it.
+
+    Their last day is held against the newest row of all records.
+    """
+    newest = max((record.last_ms for record in records if record.last_ms is not None), default=None)
+    holding = [one for one in suppressions if not has_ended(one, newest)]
+    if not holding:
+        return {}
+    routes: dict[str, set[str]] = {}
+    for one in chain.from_iterable(record.tallies for record in records):
+        routes.setdefault(one.fingerprint, set()).add(one.cell.route or "")
+    return {
+        issue.fingerprint: f"{redact(entry.reason)} (until {entry.until}, {entry.source})"
+        for issue in chain.from_iterable(record.issues for record in records)
+        for entry in holding
+        if _names(entry, issue) and _covers(entry, routes.get(issue.fingerprint, set()))
+    }
+
+
+def _names(entry: Suppression, issue: IssueText) -> bool:
+    return entry.value == {"rule": issue.rule, "fingerprint": issue.fingerprint, "cluster": issue.cluster}[entry.kind]
+
+
+def _covers(entry: Suppression, routes: set[str]) -> bool:
+    return entry.route is None or all(fits(route, entry.route) for route in routes)
