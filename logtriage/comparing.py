@@ -82,6 +82,8 @@ def suppressed_in(
 
 
 def _names(entry: Suppression, issue: IssueText) -> bool:
+    if entry.kind == "route":
+        return True
     return entry.value == {"rule": issue.rule, "fingerprint": issue.fingerprint, "cluster": issue.cluster}[entry.kind]
 
 

@@ -105,7 +105,7 @@ def talk_options(function: F) -> F:
             is_eager=True,
             callback=take_settings,
             help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]); "
-            "routes.yaml and suppress.yaml are looked for in the .logtriage/ beside it.",
+            "routes.yaml and suppressions.yaml are looked for in the .logtriage/ beside it.",
         ),
         click.option(
             "--quiet",
