@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from hashlib import blake2b
@@ -95,16 +95,22 @@ def row_of(run: RunRecord) -> Row:
     )  # fmt: skip
 
 
+def runs_of(
+    rows: Iterable[Sequence[Any]], words: Mapping[str, IssueText], aliases: Mapping[str, str]
+) -> list[RunRecord]:
+    """Give the runs of some rows back; see ``run_of``."""
+    with _collector_resting():
+        return [run_of(Row(*row), words, aliases) for row in rows]
+
+
 def run_of(row: Row, words: Mapping[str, IssueText], aliases: Mapping[str, str]) -> RunRecord:
     """
     Give the run back, old fingerprints under their new names.
 
     ``words``: those of every issue by the fingerprint it was recorded with, shared by all runs that have it.
     """
-    with _collector_resting():
-        tallies = _TALLIES.decode(row.tallies)
-        counted = tuple(_tallies_of(tallies))
-        traffic = tuple(_traffic_of(_REQUESTS.decode(row.traffic)))
+    tallies = _TALLIES.decode(row.tallies)
+    counted = tuple(_tallies_of(tallies))
     issues = tuple(words[name] for name in tallies.fingerprints)
     if not aliases.keys().isdisjoint(tallies.fingerprints):
         issues, counted = renamed_issues(issues, words, aliases), renamed_tallies(counted, aliases)
@@ -122,7 +128,7 @@ def run_of(row: Row, words: Mapping[str, IssueText], aliases: Mapping[str, str])
         partial=bool(row.partial),
         issues=issues,
         tallies=counted,
-        traffic=traffic,
+        traffic=tuple(_traffic_of(_REQUESTS.decode(row.traffic))),
     )
 
 
@@ -206,7 +212,7 @@ def _cells(places: Sequence[Place], place: Sequence[int], hours: Sequence[int | 
 
 @contextmanager
 def _collector_resting() -> Iterator[None]:
-    """Keep the collector from walking over values that are being made by the thousand, none of which is garbage."""
+    """Keep the collector from walking again and again over a million values that are made at once and kept."""
     was_on = gc.isenabled()
     gc.disable()
     try:

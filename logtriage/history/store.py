@@ -165,8 +165,7 @@ class History:
                 bounds = _FIRST if since_ms is None else since_ms, _LAST if until_ms is None else until_ms
                 found = self._database.ask(_RUNS_WITHIN, bounds)
             words, aliases = self._words(), self._aliases()
-        for row in found:
-            yield columns.run_of(columns.Row(*row), words, aliases)
+        yield from columns.runs_of(found, words, aliases)
 
     def aliases(self) -> dict[str, str]:
         """Give the new fingerprint of every old one."""
