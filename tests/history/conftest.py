@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from logtriage.history import History, open_history
-from tests.postgres import Database
+from tests.postgres import Server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
@@ -16,8 +17,18 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give a place without a history."""
     if request.param == "sqlite":
         return str(tmp_path / "history.db")
-    database: Database = request.getfixturevalue("database")
-    return database.url
+    url: str = request.getfixturevalue("server")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS logtriage CASCADE")
+    return url
+
+
+@pytest.fixture(scope="session")
+def server(postgres: Server) -> Iterator[str]:
+    """Give one database for all of these tests: to make one takes longer than most of them."""
+    made = postgres.create()
+    yield made.url
+    postgres.drop(made)
 
 
 @pytest.fixture
