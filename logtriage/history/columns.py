@@ -58,7 +58,7 @@ class Requests(msgspec.Struct, frozen=True):
     failed_requests: list[int]
 
 
-class Row(msgspec.Struct, frozen=True, array_like=True):
+class RunRow(msgspec.Struct, frozen=True, array_like=True):
     """A row of ``run``: the columns in the order of the table; texts that say JSON hold it."""
 
     id: str
@@ -83,9 +83,9 @@ def run_id(run: RunRecord) -> str:
     return f"r-{blake2b(said, digest_size=8).hexdigest()}"
 
 
-def row_of(run: RunRecord) -> Row:
+def row_of(run: RunRecord) -> RunRow:
     """Give the row that keeps a run; raises ``ValueError`` for a tally whose issue has no text."""
-    return Row(
+    return RunRow(
         run_id(run), run.first_ms, run.last_ms, run.tool_version, run.fingerprint_version, run.rules_digest,
         _json(run.scope),
         _json([(one.name, one.blake3, one.entries, one.first_ms, one.last_ms) for one in run.inputs]),
@@ -100,10 +100,10 @@ def runs_of(
 ) -> list[RunRecord]:
     """Give the runs of some rows back; see ``run_of``."""
     with _collector_resting():
-        return [run_of(Row(*row), words, aliases) for row in rows]
+        return [run_of(RunRow(*row), words, aliases) for row in rows]
 
 
-def run_of(row: Row, words: Mapping[str, IssueText], aliases: Mapping[str, str]) -> RunRecord:
+def run_of(row: RunRow, words: Mapping[str, IssueText], aliases: Mapping[str, str]) -> RunRecord:
     """
     Give the run back, old fingerprints under their new names.
 

@@ -120,11 +120,21 @@ def _make(path: Path, prepare: Callable[[Database], None], wait_s: float) -> Non
         with closing(SqliteDatabase(built, wait_s)) as database:
             database.ask(f"PRAGMA application_id = {MARK}")
             prepare(database)
-        with suppress(FileExistsError):
-            os.link(built, path)
-        built.unlink()
+        _put(built, path)
     except OSError as error:
         raise HistoryError(f"cannot be made ({error.strerror}).", source=str(path), hint=_ELSEWHERE) from None
+
+
+def _put(built: Path, path: Path) -> None:
+    try:
+        os.link(built, path)
+    except FileExistsError:
+        pass
+    except OSError:
+        # Some file systems know no second name of a file; there, two that begin at once may get in each other's way.
+        if not path.exists():
+            built.replace(path)
+    built.unlink(missing_ok=True)
 
 
 def _look_at(path: Path) -> None:

@@ -71,18 +71,17 @@ TABLES: Final = (
     """,
 )
 
-_COLUMNS: Final = ", ".join(columns.Row.__struct_fields__)
+_COLUMNS: Final = ", ".join(columns.RunRow.__struct_fields__)
 _ORDER: Final = "ORDER BY COALESCE(last_ms, -1), COALESCE(first_ms, -1), id"
 _RUNS: Final = f"SELECT {_COLUMNS} FROM run {_ORDER}"
 _RUNS_WITHIN: Final = f"SELECT {_COLUMNS} FROM run WHERE last_ms >= ? AND first_ms < ? {_ORDER}"
 _RUN: Final = f"SELECT {_COLUMNS} FROM run WHERE id = ?"
-_PUT_RUN: Final = f"INSERT INTO run ({_COLUMNS}) VALUES ({', '.join('?' * len(columns.Row.__struct_fields__))})"
+_PUT_RUN: Final = f"INSERT INTO run ({_COLUMNS}) VALUES ({', '.join('?' * len(columns.RunRow.__struct_fields__))})"
 _FORGET_RUN: Final = "DELETE FROM run WHERE id = ?"
 _STAMPS: Final = f"SELECT id, last_ms FROM run {_ORDER}"
 _ALL_TALLIES: Final = "SELECT tallies FROM run"
 _ISSUES: Final = """
     SELECT fingerprint, cluster, rule, classified, code, title, template, severity, sample FROM issue
-    ORDER BY words_ms, words_run, fingerprint
 """
 _NAMES: Final = "SELECT fingerprint FROM issue"
 _PUT_WORDS: Final = """
@@ -201,7 +200,7 @@ class History:
 
     def _run(self, run: str) -> RunRecord | None:
         found = self._database.ask(_RUN, (run,))
-        return columns.run_of(columns.Row(*found[0]), self._words(), {}) if found else None
+        return columns.run_of(columns.RunRow(*found[0]), self._words(), {}) if found else None
 
     def _words(self) -> dict[str, IssueText]:
         return {row[0]: _issue(row) for row in self._database.ask(_ISSUES)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import sqlite3
 import sys
@@ -80,6 +82,16 @@ def test_a_reader_makes_no_history(tmp_path: Path) -> None:
 def test_makes_the_folders_above_it_and_leaves_nothing_beside(tmp_path: Path) -> None:
     open_history(tmp_path / "a/b/history.db", create=True).close()
     assert [one.name for one in (tmp_path / "a/b").iterdir()] == ["history.db"]
+
+
+def test_begins_a_history_where_a_file_has_only_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with open_history(tmp_path / "history.db", create=True) as history:
+        history.record(record(tally("a")))
+    assert [one.name for one in tmp_path.iterdir()] == ["history.db"]
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
