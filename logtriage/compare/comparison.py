@@ -58,12 +58,12 @@ def compare(
     doubts = doubts_of(older, newer)
     return Comparison(
         schema_version=SCHEMA_VERSION,
-        verdict=_verdict(states, len(doubts)),
+        verdict=_verdict(states, len(changes) - counted.total(), len(doubts)),
         before=_side(older, names[0]),
         after=_side(newer, names[1]),
         doubts=doubts,
         states=states,
-        suppressed=sum(change.suppressed is not None for change in changes),
+        suppressed=len(changes) - counted.total(),
         changes=changes,
         deployments=changes_by_deployment([(one.cluster, brought, since) for one, brought, since in found], served),
         claims=tuple(judge_claim(claim, changes) for claim in claims),
@@ -92,7 +92,7 @@ def _change(
         ratio=seen.ratio, level_lowered=seen.is_lowered, routes=_counts(now or was),
         routes_added=tuple(sorted(now.keys() - was.keys())), routes_left=tuple(sorted(was.keys() - now.keys())),
         first_ms=first_ms, last_ms=last_ms, appeared_with=brought[0] if brought else None,
-        gone_with=since[0] if since and state in {"absent", "unknown"} else None,
+        gone_with=since[0] if since else None,
         suppressed=reasons[0] if reasons else None,
     )  # fmt: skip
 
@@ -142,8 +142,9 @@ def _order(change: Change) -> tuple[int, int, int, str]:
     return *rank, -max(change.after.requests, change.before.requests), change.cluster
 
 
-def _verdict(states: Mapping[str, int], doubts: int) -> str:
-    told = ", ".join(f"{number:,} {state}" for state, number in states.items() if number)
+def _verdict(states: Mapping[str, int], suppressed: int, doubts: int) -> str:
+    counted = (*states.items(), ("left out on purpose", suppressed))
+    told = ", ".join(f"{number:,} {state}" for state, number in counted if number)
     reasons = "one reason" if doubts == 1 else f"{doubts} reasons"
     fair = f"Mind {reasons} why this is no fair comparison." if doubts else "Nothing speaks against comparing them."
     return f"{told or 'No issue on either side'}. {fair}"

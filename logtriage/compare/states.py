@@ -90,7 +90,7 @@ def _came(seen: Seen) -> tuple[State, str]:
     for index in (*seen.earlier[last + 1 :], seen.before):
         silent = silence(was, seen.earlier[last], index)
         if silent.covers:
-            return "regressed", f"{since}, then not in {silent.exercised:,} requests on its routes; now it is back."
+            return "regressed", f"{since}, then not in {_requests(silent.exercised)} on its routes; now it is back."
     return "ongoing", f"{since}; the records since then do not cover its routes, so nobody knows whether it was away."
 
 
@@ -129,7 +129,7 @@ def silence(was: Sum, where: Index, silent: Index) -> Silence:
     if blind is not None:
         return Silence(covers=False, exercised=exercised, why=f"Not seen, which proves nothing: {blind}.")
     would = expected(was.requests, exercised, before)
-    told = f"{exercised:,} requests came by its routes and none met it; at the old rate {_about(would)} would have"
+    told = f"{_requests(exercised)} came by its routes and none met it; at the old rate {_about(would)} would have"
     if is_exercised(was.requests, exercised, before):
         chance = silence_by_chance(would)
         weak = f", so this may be chance ({chance:.0%})" if chance > 0.05 else ""
@@ -165,8 +165,9 @@ def _never_seen(seen: Seen) -> str:
     if blind is not None:
         return f"Not seen before, which proves little: {blind}."
     if is_exercised(seen.now.requests, seen.exercised_before, seen.exercised_after):
-        return f"Not seen before, in {seen.exercised_before:,} requests on its routes."
-    return f"Not seen before, but only {seen.exercised_before:,} requests came by its routes: it may have been there."
+        return f"Not seen before, in {_requests(seen.exercised_before)} on its routes."
+    came = f"only {_requests(seen.exercised_before)}" if seen.exercised_before else "no request"
+    return f"Not seen before, but {came} came by its routes: it may have been there."
 
 
 def _times(ratio: Ratio | None) -> str:
@@ -175,6 +176,10 @@ def _times(ratio: Ratio | None) -> str:
     over = "request on its routes" if ratio.by == "requests" else "hour"
     upper = "any" if ratio.high is None else f"{ratio.high:.3g}"
     return f"{ratio.value:.3g} times the old rate per {over} (99 %: {ratio.low:.2g} to {upper})"
+
+
+def _requests(number: int) -> str:
+    return "1 request" if number == 1 else f"{number:,} requests"
 
 
 def _about(value: float) -> str:
