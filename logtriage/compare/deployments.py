@@ -9,9 +9,10 @@ one that had the issue only later, or not any more in its last hours, did not br
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from math import inf
+from typing import Final, TypeAlias
 
 from logtriage.compare.rates import EXPECTED, expected
 from logtriage.model import Cell, DeploymentChange, RunRecord
@@ -20,6 +21,9 @@ Deployed: TypeAlias = tuple[str, str | None]
 """Deployment and environment."""
 _Counts: TypeAlias = dict[tuple[str | None, int], int]
 """Requests by route and hour; -1 is the hour of rows without a time."""
+_Hours: TypeAlias = tuple[float, float]
+"""The first and the last hour of a stretch, both within."""
+_ALWAYS: Final[_Hours] = (-1, inf)
 
 
 @dataclass(slots=True)
@@ -27,18 +31,27 @@ class _Served:
     """What a deployment served."""
 
     requests: int = 0
-    counts: _Counts = field(default_factory=dict)
+    by_route: dict[str | None, dict[int, int]] = field(default_factory=dict)
+    """Requests by hour."""
+    totals: dict[str | None, int] = field(default_factory=dict)
+    hours: tuple[int, int] = (-1, -1)
+    """Its first and its last hour."""
 
-    @property
-    def hours(self) -> tuple[int, int]:
-        """Give its first and its last hour."""
-        hours = [hour for _, hour in self.counts]
-        return min(hours), max(hours)
+    def add(self, cell: Cell, requests: int) -> None:
+        """Take in the requests of a cell."""
+        route, hour = _at(cell)
+        self.hours = (min(self.hours[0], hour), max(self.hours[1], hour)) if self.requests else (hour, hour)
+        self.requests += requests
+        self.totals[route] = self.totals.get(route, 0) + requests
+        hours = self.by_route.setdefault(route, {})
+        hours[hour] = hours.get(hour, 0) + requests
 
-    def on(self, routes: Iterable[str | None], when: Callable[[int], bool]) -> int:
+    def on(self, routes: Iterable[str | None], when: _Hours = _ALWAYS) -> int:
         """Count the requests on some routes, in the hours that are asked for."""
-        wanted = set(routes)
-        return sum(times for (route, hour), times in self.counts.items() if route in wanted and when(hour))
+        if when[0] <= self.hours[0] and self.hours[1] <= when[1]:
+            return sum(self.totals.get(route, 0) for route in routes)
+        found = (self.by_route.get(route, {}) for route in routes)
+        return sum(times for hours in found for hour, times in hours.items() if when[0] <= hour <= when[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +75,18 @@ class Deployments:
         routes = {route for place in had for route, _ in met[line[place]]}
         hours = [hour for counts in met.values() for _, hour in counts]
         # The rate while it was there: silent hours before and after would make every silence look like chance.
-        there = sum(self.served[line[at]].on(routes, lambda hour: min(hours) <= hour <= max(hours)) for at in had)
+        there = sum(self.served[line[at]].on(routes, (min(hours), max(hours))) for at in had)
         rate = sum(totals[line[at]] for at in had)
 
-        def tells(one: Deployed, when: Callable[[int], bool] = _always) -> bool:
+        def tells(one: Deployed, when: _Hours = _ALWAYS) -> bool:
             return expected(rate, self.served[one].on(routes, when), there) >= EXPECTED
 
         silent = [place for place, one in enumerate(line) if one not in met and tells(one)]
         first, last = line[had[0]], line[had[-1]]
         began, ended = min(hour for _, hour in met[first]), max(hour for _, hour in met[last])
-        is_new = any(place < had[0] for place in silent) and not tells(first, lambda hour: hour < began)
+        is_new = any(place < had[0] for place in silent) and not tells(first, (-1, began - 1))
         after = [place for place in silent if place > had[-1]]
-        is_over = bool(after) and not tells(last, lambda hour: hour > ended)
+        is_over = bool(after) and not tells(last, (ended + 1, inf))
         return first if is_new else None, line[after[0]] if is_over else None
 
     def _met(self, fingerprints: Sequence[str]) -> dict[Deployed, _Counts]:
@@ -90,9 +103,7 @@ def deployments_of(records: Sequence[RunRecord]) -> Deployments:
     served: dict[Deployed, _Served] = defaultdict(_Served)
     for one in (traffic for record in records for traffic in record.traffic):
         if one.cell.deployment is not None:
-            own = served[one.cell.deployment, one.cell.environment]
-            own.requests += one.requests
-            own.counts[_at(one.cell)] = own.counts.get(_at(one.cell), 0) + one.requests
+            served[one.cell.deployment, one.cell.environment].add(one.cell, one.requests)
     order: dict[str | None, list[Deployed]] = defaultdict(list)
     for deployed in sorted(served, key=lambda one: (served[one].hours, one[0], one[1] or "")):
         order[deployed[1]].append(deployed)
@@ -140,6 +151,3 @@ def _all_met(records: Sequence[RunRecord], known: Iterable[Deployed]) -> dict[st
 def _at(cell: Cell) -> tuple[str | None, int]:
     return cell.route, -1 if cell.hour_ms is None else cell.hour_ms
 
-
-def _always(_: int) -> bool:
-    return True
