@@ -57,20 +57,21 @@ def _age(record: RunRecord) -> tuple[int, tuple[str, ...], str, str, tuple[tuple
 
 def _tallies(records: Sequence[RunRecord], shares: Shares) -> tuple[Tally, ...]:
     """Keys are flat, of words whose hash is known: a history has hundreds of thousands of cells."""
+    alone: list[Tally] = []
     found: dict[_Key, dict[int, Tally]] = {}
     for place, record in enumerate(records):
         for one in record.tallies:
             cell = one.cell
+            share = shares[cell.hour_ms]
+            if share is None:
+                alone.append(one)
+                continue
             key = one.fingerprint, cell.route, cell.environment, cell.deployment, cell.hour_ms
-            group = shares[cell.hour_ms][place]
-            groups = found.get(key)
-            if groups is None:
-                found[key] = {group: one}
-            else:
-                known = groups.get(group)
-                groups[group] = one if known is None else _joined(known, one, max)
+            groups = found.setdefault(key, {})
+            known = groups.get(share[place])
+            groups[share[place]] = one if known is None else _joined(known, one, max)
     summed = (reduce(lambda one, other: _joined(one, other, add), groups.values()) for groups in found.values())
-    return tuple(sorted(summed, key=lambda one: (one.fingerprint, one.cell.key)))
+    return tuple(sorted((*alone, *summed), key=lambda one: (one.fingerprint, one.cell.key)))
 
 
 def _joined(one: Tally, other: Tally, counted: Callable[[int, int], int]) -> Tally:
@@ -92,7 +93,8 @@ def _traffic(records: Sequence[RunRecord], shares: Shares) -> tuple[Traffic, ...
     for place, record in enumerate(records):
         for one in record.traffic:
             groups = found[one.cell.key]
-            group = shares[one.cell.hour_ms][place]
+            share = shares[one.cell.hour_ms]
+            group = place if share is None else share[place]
             known = groups.get(group)
             if known is not None:
                 failed = max(known.failed_requests, one.failed_requests)
