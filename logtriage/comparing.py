@@ -89,4 +89,6 @@ def covered_fingerprints(records: Sequence[RunRecord], entry: Suppression) -> fr
 
 
 def _names(entry: Suppression, issue: IssueText) -> bool:
+    if entry.kind == "route":
+        return True
     return entry.value == {"rule": issue.rule, "fingerprint": issue.fingerprint, "cluster": issue.cluster}[entry.kind]

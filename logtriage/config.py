@@ -36,6 +36,11 @@ class Settings(BaseModel):
     fail_on: tuple[FailOn, ...] | None = None
     profile: str | None = None
     color: Literal["auto", "always", "never"] | None = None
+    record: bool | None = None
+    history: str | None = None
+    """A file, relative to this one, or an address."""
+    keep_days: int | None = None
+    keep_runs: int | None = None
     quiet: bool | None = None
     no_progress: bool | None = None
 
@@ -86,4 +91,6 @@ def default_map(settings: Settings, folder: Path) -> dict[str, Any]:
     said = {name: value for name, value in settings.model_dump().items() if value is not None}
     if "rules" in said:
         said["rules"] = tuple(str(folder / path) for path in said["rules"])
+    if "history" in said and "://" not in said["history"]:
+        said["history"] = str(folder / said["history"])
     return {_PARAMETERS.get(name, name): value for name, value in said.items()}

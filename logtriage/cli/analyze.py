@@ -6,7 +6,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -29,10 +29,11 @@ from logtriage.cli.options import (
 )
 from logtriage.cli.progress import progress
 from logtriage.cli.project import baseline_folder, load_policy, load_regroupings
+from logtriage.cli.recorded import keep, open_to_record, record_options
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from logtriage.model import Baseline, Report
+    from logtriage.model import Baseline, Report, RunRecord
 
 _SUFFIXES: Final = {
     ".html": "html",
@@ -89,6 +90,7 @@ _SUFFIXES: Final = {
 )
 @rules_option
 @scope_options
+@record_options
 @talk_options
 def command(files: tuple[str, ...], **options: Any) -> int:
     """
@@ -100,8 +102,19 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     """
     needs_baseline(options["gates"], options["baseline"])
     writers = [(_no_input(path, files), _form_of(path)) for path in options["outputs"]]
-    report = make_report(files, options)
-    _warn(report, quiet=options["quiet"])
+    with open_to_record(options) as history:
+        report, record = make_report(files, options)
+        _warn(report, quiet=options["quiet"])
+        _write(report, writers, options)
+        if not report.inputs or all(one.entries == 0 for one in report.inputs):
+            raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
+        if history is not None:
+            keep(history, record(), options)
+    return end(failures_of(report, options["gates"]))
+
+
+def _write(report: Report, writers: Sequence[tuple[Path, str]], options: dict[str, Any]) -> None:
+    """Write the report to every output, and to standard output."""
     for path, form in writers:
         write_text(path, render(report, form, profile=options["profile"], width=100, color=False))
     written = [str(path) for path, _ in writers]
@@ -111,13 +124,10 @@ def command(files: tuple[str, ...], **options: Any) -> int:
             report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written
         )
         click.echo(text, nl=not text.endswith("\n"), color=True)
-    if not report.inputs or all(one.entries == 0 for one in report.inputs):
-        raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
-    return end(failures_of(report, options["gates"]))
 
 
-def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
-    """Run the whole way for the files and options of a command line."""
+def make_report(files: Sequence[str], options: dict[str, Any]) -> tuple[Report, Callable[[], RunRecord]]:
+    """Run the whole way for the files and options of a command line; the record of the run is made when asked for."""
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
@@ -148,7 +158,15 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
                 report, baseline, run, packs.rules, scope=scope, gate=gate, suppressions=suppressions,
                 regroupings=regroupings, unread=bool(opened.unread),
             )  # fmt: skip
-    return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
+
+    def record() -> RunRecord:
+        from logtriage.recording import record_of
+
+        return record_of(
+            run, packs.rules, tool=tool, scope=scope, gate=Gate(), regroupings=regroupings, unread=bool(opened.unread)
+        )
+
+    return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened), record
 
 
 def _baseline(options: dict[str, Any]) -> Baseline | None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from logtriage.errors import UsageError
+
 if TYPE_CHECKING:
     from logtriage.model import Policy, Regrouping, Suppression
 
@@ -23,10 +25,10 @@ def with_team_rules(ctx: click.Context, _: click.Parameter, given: tuple[Path, .
 
 
 def load_policy(settings: Path | None) -> tuple[Policy, tuple[Suppression, ...]]:
-    """Read ``routes.yaml`` and ``suppress.yaml`` of the project; what is not there declares and leaves out nothing."""
+    """Read ``routes.yaml`` and ``suppressions.yaml`` of the project; without them nothing is declared or left out."""
     from logtriage.model import Policy
 
-    routes, suppress = (_place(settings, name) for name in ("routes.yaml", "suppress.yaml"))
+    routes, suppress = _place(settings, "routes.yaml"), _suppressions(settings)
     if routes is None and suppress is None:
         return Policy(), ()
     from logtriage.policy.load import load_routes, load_suppressions
@@ -35,6 +37,15 @@ def load_policy(settings: Path | None) -> tuple[Policy, tuple[Suppression, ...]]
         load_routes(routes, _shown(routes)) if routes else Policy(),
         load_suppressions(suppress, _shown(suppress)) if suppress else (),
     )
+
+
+def _suppressions(settings: Path | None) -> Path | None:
+    """Give the file of suppressions under either of its names; raises ``UsageError`` where both are there."""
+    file, short = _place(settings, "suppressions.yaml"), _place(settings, "suppress.yaml")
+    if file is not None and short is not None and file.parent == short.parent:
+        hint = "Put all entries into one of them."
+        raise UsageError("suppress.yaml stands beside it, and only one is read.", source=_shown(file), hint=hint)
+    return file or short
 
 
 def load_regroupings(settings: Path | None) -> tuple[Regrouping, ...]:
@@ -59,6 +70,14 @@ def _project_folder(settings: Path | None) -> Path:
         return own if own.name == ".logtriage" else own / ".logtriage"
     found = _place(None, "")
     return found if found is not None else Path(".logtriage")
+
+
+def history_place(given: str | None, settings: Path | None) -> str:
+    """Give where the history is: as told, or ``history.db`` in the project's ``.logtriage/``, existing or not."""
+    if given:
+        return given
+    file = _place(settings, "history.db") or _project_folder(settings) / "history.db"
+    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
 
 
 def _place(settings: Path | None, name: str) -> Path | None:

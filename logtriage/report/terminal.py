@@ -156,12 +156,17 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
     for told in _unclassified(report):
         _labelled(console, "No rule", told, 2, style="dim")
     if report.suppressed:
-        console.print(_plain(f"Left out on purpose: {words.count(len(report.suppressed), 'finding')} (see the report)"))
+        left_out = (words.count(len(report.suppressed), "finding"), words.count(_left_out(report), "occurrence"))
+        console.print(_plain(f"Left out on purpose: {', '.join(left_out)} (reasons, ends and owners: see the report)"))
     if report.secrets:
         kinds = words.listed([words.one_line(secret.kind) for secret in report.secrets])
         console.print(Text(_short(f"Secrets stand in the log: {kinds}", console.width), style="bold red"))
     for output in outputs:
         console.print(_plain(f"Written: {output}"), soft_wrap=True)
+
+
+def _left_out(report: Report) -> int:
+    return sum(one.count for one in report.suppressed)
 
 
 def _unclassified(report: Report) -> Sequence[str]:
