@@ -37,6 +37,7 @@ from logtriage.model import (
     scales,
     texts,
     timeouts,
+    weekly,
 )
 from logtriage.remediate import retry_advice
 from logtriage.report import json as report_json
@@ -52,7 +53,7 @@ _CONTRACTS: Final = {
     "REQUESTS": "One row per request.",
 }
 _RECORDS: Final = (
-    report, coverage, findings, policy, timeouts, declared, retries, changes, rules, cases, texts, report_json,
+    report, coverage, findings, policy, timeouts, declared, retries, changes, weekly, rules, cases, texts, report_json,
 )  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""

@@ -67,25 +67,28 @@ def suppressed_in(
     Their last day is held against the newest row of all records.
     """
     newest = max((record.last_ms for record in records if record.last_ms is not None), default=None)
-    holding = [one for one in suppressions if not has_ended(one, newest)]
-    if not holding:
-        return {}
-    routes: dict[str, set[str]] = {}
-    for one in chain.from_iterable(record.tallies for record in records):
-        routes.setdefault(one.fingerprint, set()).add(one.cell.route or "")
-    return {
-        issue.fingerprint: f"{redact(entry.reason)} (until {entry.until}, {entry.source})"
-        for issue in chain.from_iterable(record.issues for record in records)
-        for entry in holding
-        if _names(entry, issue) and _covers(entry, routes.get(issue.fingerprint, set()))
+    reasons: dict[str, str] = {}
+    for entry in suppressions:
+        if not has_ended(entry, newest):
+            told = f"{redact(entry.reason)} (until {entry.until}, {entry.source})"
+            reasons = dict.fromkeys(covered_fingerprints(records, entry), told) | reasons
+    return reasons
+
+
+def covered_fingerprints(records: Sequence[RunRecord], entry: Suppression) -> frozenset[str]:
+    """Give the fingerprints that a suppression means, whether or not it still holds."""
+    named = {one.fingerprint for record in records for one in record.issues if _names(entry, one)}
+    if entry.route is None or not named:
+        return frozenset(named)
+    elsewhere = {
+        one.fingerprint
+        for one in chain.from_iterable(record.tallies for record in records)
+        if one.fingerprint in named and not fits(one.cell.route or "", entry.route)
     }
+    return frozenset(named - elsewhere)
 
 
 def _names(entry: Suppression, issue: IssueText) -> bool:
     if entry.kind == "route":
         return True
     return entry.value == {"rule": issue.rule, "fingerprint": issue.fingerprint, "cluster": issue.cluster}[entry.kind]
-
-
-def _covers(entry: Suppression, routes: set[str]) -> bool:
-    return entry.route is None or all(fits(route, entry.route) for route in routes)

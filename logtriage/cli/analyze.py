@@ -62,7 +62,11 @@ _SUFFIXES: Final = {
     help="Form of what goes to standard output (default: terminal).",
 )
 @click.option(
-    "--profile", type=click.Choice(["issue"]), default="issue", show_default=True, help="Markdown profile."
+    "--profile",
+    type=click.Choice(["issue", "summary"]),
+    default="issue",
+    show_default=True,
+    help="Markdown profile: for an issue, or as a step summary of GitHub Actions.",
 )
 @gates_option(
     ANALYZE,

@@ -19,6 +19,7 @@ STATES: Final = ("new", "regressed", "escalating", "downgraded")
 """States that ask for a comparison."""
 ANALYZE: Final = (*_SEVERITIES, "partial", "policy", *STATES)
 DIFF: Final = (*STATES, *_SEVERITIES, "partial", "claims")
+WEEKLY: Final = (*STATES, *_SEVERITIES, "partial")
 _NAMED: Final = 3
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     ),
     "diff": ("logtriage.cli.diff", "Compare two exports or baselines: new, back, worse, gone, and is it fair."),
     "baseline": ("logtriage.cli.baseline", "Keep what a run counted under a name, to compare later runs with."),
+    "weekly": ("logtriage.cli.weekly", "Report on a week beside the weeks before: new, back, worse, gone, movers."),
     "history": ("logtriage.cli.history", "Show or prune the runs that were recorded, or name ids that changed."),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),

@@ -10,7 +10,7 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "diff", "baseline")
+_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "diff", "weekly", "baseline")
 
 
 @click.command("schema", context_settings=HELP)
@@ -20,8 +20,8 @@ def command(name: str | None) -> int:
     Print the JSON Schema named NAME.
 
     report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json), routes and
-    suppress (the files of a project's policy: routes.yaml, suppress.yaml), diff (diff --format json), baseline (a file
-    of baseline write).
+    suppress (the files of a project's policy: routes.yaml, suppress.yaml), diff (diff --format json), weekly (weekly
+    --format json), baseline (a file of baseline write).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -55,6 +55,7 @@ def schema_of(name: str) -> dict[str, Any]:
         "report": outputs.report_schema,
         "annotate": outputs.annotate_schema,
         "diff": outputs.changes_schema,
+        "weekly": outputs.weekly_schema,
         "baseline": outputs.baseline_schema,
     }
     return made[name]()

@@ -118,8 +118,7 @@ def _routes(before: Index, after: Index) -> Iterator[Doubt]:
 
 
 def _deployments(before: Index, after: Index) -> Iterator[Doubt]:
-    sides = [{one.cell.deployment for one in index.record.traffic if one.cell.deployment} for index in (before, after)]
-    if sides[0] and sides[1] and not sides[0] & sides[1]:
+    if before.deployments and after.deployments and not before.deployments & after.deployments:
         yield Doubt("deployments", "No deployment stands on both sides: the code may be what differs.")
 
 

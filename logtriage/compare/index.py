@@ -1,5 +1,5 @@
 """
-One record -> sums by fingerprint and place, for quick questions: how much of an issue, and how often was it exercised.
+Records -> sums by fingerprint and place, for quick questions: how much of an issue, and how often was it exercised.
 
 A *place* is a route in an environment: an error of production is not absent because preview is silent. Middleware runs
 before every request, so all requests of its environment exercise it.
@@ -7,7 +7,7 @@ before every request, so all requests of its environment exercise it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -20,7 +20,7 @@ MIDDLEWARE: Final = "/middleware"
 
 @dataclass(slots=True)
 class Sum:
-    """What a side has of one issue."""
+    """What a side has of one issue; not to be changed once its index is made."""
 
     occurrences: int = 0
     requests: int = 0
@@ -41,11 +41,15 @@ class Sum:
             self.places[place] = self.places.get(place, 0) + times
 
 
+_NOTHING: Final = Sum()
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A record, ready to be asked."""
+    """Records of one stretch of time, ready to be asked."""
 
     record: RunRecord
+    """What holds for all of them: window, holes, filters, versions, suspicions, issues."""
     sums: Mapping[str, Sum]
     """By fingerprint."""
     traffic: Mapping[Place, int]
@@ -53,11 +57,16 @@ class Index:
     by_route: Mapping[str | None, int]
     is_blind: bool
     """No request has an environment: some kinds of export leave it out."""
+    deployments: frozenset[str]
+    """Those that are named."""
+    failed_requests: int
     hours: float
     """Covered hours."""
 
-    def of(self, fingerprints: Iterable[str]) -> Sum:
+    def of(self, fingerprints: Sequence[str]) -> Sum:
         """Give the sum over the fingerprints of one issue."""
+        if len(fingerprints) == 1:
+            return self.sums.get(fingerprints[0], _NOTHING)
         total = Sum()
         for known in (self.sums.get(fingerprint) for fingerprint in fingerprints):
             if known is not None:
@@ -76,27 +85,47 @@ class Index:
 
 def index_of(record: RunRecord) -> Index:
     """Sum a record up."""
+    return index_of_all(record, (record,))
+
+
+def index_of_all(whole: RunRecord, parts: Sequence[RunRecord]) -> Index:
+    """Sum up records that saw nothing twice; ``whole`` says what holds for all of them, its own cells are not read."""
     sums: dict[str, Sum] = {}
-    for one in record.tallies:
+    for part in parts:
+        _count(part, sums)
+    traffic: dict[Place, int] = {}
+    by_route: dict[str | None, int] = {}
+    deployments: set[str] = set()
+    failed = 0
+    for asked in (asked for part in parts for asked in part.traffic):
+        place = asked.cell.route, asked.cell.environment
+        traffic[place] = traffic.get(place, 0) + asked.requests
+        by_route[place[0]] = by_route.get(place[0], 0) + asked.requests
+        failed += asked.failed_requests
+        if asked.cell.deployment:
+            deployments.add(asked.cell.deployment)
+    is_blind = all(environment is None for _, environment in traffic)
+    return Index(
+        whole, sums, traffic, by_route, is_blind, frozenset(deployments), failed, covered_hours(whole)
+    )
+
+
+def _count(part: RunRecord, sums: dict[str, Sum]) -> None:
+    """Add the tallies of a record; a history has hundreds of thousands, so nothing is looked up twice."""
+    for one in part.tallies:
+        cell = one.cell
         total = sums.get(one.fingerprint)
         if total is None:
             total = sums[one.fingerprint] = Sum()
         total.occurrences += one.occurrences
         total.requests += one.requests
         total.errors += one.errors
-        total.first_ms = earliest(total.first_ms, one.first_ms)
-        total.last_ms = latest(total.last_ms, one.last_ms)
-        place = one.cell.route, one.cell.environment
+        if one.first_ms is not None and (total.first_ms is None or one.first_ms < total.first_ms):
+            total.first_ms = one.first_ms
+        if one.last_ms is not None and (total.last_ms is None or one.last_ms > total.last_ms):
+            total.last_ms = one.last_ms
+        place = cell.route, cell.environment
         total.places[place] = total.places.get(place, 0) + one.occurrences
-    traffic: dict[Place, int] = {}
-    for asked in record.traffic:
-        place = asked.cell.route, asked.cell.environment
-        traffic[place] = traffic.get(place, 0) + asked.requests
-    by_route: dict[str | None, int] = {}
-    for (route, _), times in traffic.items():
-        by_route[route] = by_route.get(route, 0) + times
-    is_blind = all(environment is None for _, environment in traffic)
-    return Index(record, sums, traffic, by_route, is_blind, covered_hours(record))
 
 
 def covered_hours(record: RunRecord) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from logtriage.model import IssueText, RunRecord
 
@@ -18,13 +18,14 @@ from logtriage.model import IssueText, RunRecord
 def issue_groups(records: Sequence[RunRecord]) -> tuple[tuple[str, ...], ...]:
     """Give the fingerprints of each issue, sorted; ``records`` from the oldest to the newest."""
     parents: dict[str, str] = {}
-    for record in records:
-        speakers: dict[str, str] = {}
-        for one in record.issues:
-            first = speakers.setdefault(one.cluster, one.fingerprint)
+    speakers: dict[str, str] = {}
+    known: dict[str, str] = {}
+    for one in chain.from_iterable(record.issues for record in records):
+        # A cluster is named by its smallest member, so one name means one issue in whichever record it stands.
+        if known.get(one.fingerprint) != one.cluster:
+            known[one.fingerprint] = one.cluster
             parents.setdefault(one.fingerprint, one.fingerprint)
-            if first != one.fingerprint:
-                _join(parents, first, one.fingerprint)
+            _join(parents, speakers.setdefault(one.cluster, one.fingerprint), one.fingerprint)
     for older, newer in pairwise(records):
         for before, after in _renamed(older, newer):
             _join(parents, before, after)
@@ -36,7 +37,11 @@ def issue_groups(records: Sequence[RunRecord]) -> tuple[tuple[str, ...], ...]:
 
 def newest_words(records: Sequence[RunRecord]) -> Callable[[Sequence[str]], IssueText]:
     """Give the look-up of what an issue is called: the words of the newest record that has one of its fingerprints."""
-    told = {one.fingerprint: (place, one) for place, record in enumerate(records) for one in record.issues}
+    told: dict[str, tuple[int, IssueText]] = {}
+    for place in range(len(records) - 1, -1, -1):
+        for one in records[place].issues:
+            if one.fingerprint not in told:
+                told[one.fingerprint] = place, one
 
     def words(fingerprints: Sequence[str]) -> IssueText:
         return min((told[one] for one in fingerprints), key=lambda found: (-found[0], found[1].fingerprint))[1]
@@ -52,7 +57,8 @@ def _root(parents: Mapping[str, str], fingerprint: str) -> str:
 
 def _join(parents: dict[str, str], one: str, other: str) -> None:
     first, second = sorted((_root(parents, one), _root(parents, other)))
-    parents[second] = first
+    if first != second:
+        parents[second] = first
 
 
 def _renamed(older: RunRecord, newer: RunRecord) -> list[tuple[str, str]]:

@@ -26,6 +26,8 @@ from logtriage.compare.rates import expected, has_fallen, has_grown, is_exercise
 from logtriage.model import Ratio, RunRecord, State
 
 _TIME_FILTERS: Final = frozenset({"since", "until"})
+_CHANCE: Final = 0.05
+"""A silence that is more likely than this to be chance is called so."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -88,9 +90,9 @@ def _came(seen: Seen) -> tuple[State, str]:
     was = known[last][1]
     since = f"Seen until {_date(was.last_ms)}"
     for index in (*seen.earlier[last + 1 :], seen.before):
-        silent = silence(was, seen.earlier[last], index)
-        if silent.covers:
-            return "regressed", f"{since}, then not in {silent.exercised:,} requests on its routes; now it is back."
+        if covers(was, seen.earlier[last], index):
+            requests = _requests(index.exercised(was.places))
+            return "regressed", f"{since}, then not in {requests} on its routes; now it is back."
     return "ongoing", f"{since}; the records since then do not cover its routes, so nobody knows whether it was away."
 
 
@@ -108,35 +110,26 @@ def _both(seen: Seen) -> tuple[State, str]:
 
 
 def _gone(seen: Seen) -> tuple[State, str]:
-    silent = silence(seen.was, seen.before, seen.after)
-    return ("absent" if silent.covers else "unknown"), silent.why
+    blind = _blind(seen.after.record, seen.before.record)
+    if blind is not None:
+        return "unknown", f"Not seen, which proves nothing: {blind}."
+    if not seen.exercised_after:
+        return "unknown", "Not seen, which proves nothing: no request came by its routes."
+    would = expected(seen.was.requests, seen.exercised_after, seen.exercised_before)
+    came = f"{_requests(seen.exercised_after)} came by its routes and none met it"
+    told = f"{came}; at the old rate {_about(would)} would"
+    if not is_exercised(seen.was.requests, seen.exercised_after, seen.exercised_before):
+        return "unknown", f"Not seen, which proves nothing: only {told} have."
+    chance = silence_by_chance(would)
+    return "absent", f"{told} have{f', so this may be chance ({chance:.0%})' if chance > _CHANCE else ''}."
 
 
 # ------------------------------------------------------------------------------------------------------------- silence
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """What it is worth that a record does not have an issue."""
-
-    covers: bool
-    exercised: int
-    why: str
-
-
-def silence(was: Sum, where: Index, silent: Index) -> Silence:
-    """Weigh the silence of a record, given what another one (``where``) has of the issue."""
-    exercised, before = silent.exercised(was.places), where.exercised(was.places)
-    blind = _blind(silent.record, where.record)
-    if blind is not None:
-        return Silence(covers=False, exercised=exercised, why=f"Not seen, which proves nothing: {blind}.")
-    would = expected(was.requests, exercised, before)
-    told = f"{exercised:,} requests came by its routes and none met it; at the old rate {_about(would)} would have"
-    if is_exercised(was.requests, exercised, before):
-        chance = silence_by_chance(would)
-        weak = f", so this may be chance ({chance:.0%})" if chance > 0.05 else ""
-        return Silence(covers=True, exercised=exercised, why=f"{told}{weak}.")
-    if not exercised:
-        return Silence(covers=False, exercised=0, why="Not seen, which proves nothing: no request came by its routes.")
-    return Silence(covers=False, exercised=exercised, why=f"Not seen, which proves nothing: only {told}.")
+def covers(was: Sum, where: Index, silent: Index) -> bool:
+    """Tell whether a record without an issue could have shown it, given what another one (``where``) has of it."""
+    if _blind(silent.record, where.record) is not None:
+        return False
+    return is_exercised(was.requests, silent.exercised(was.places), where.exercised(was.places))
 
 
 def _blind(silent: RunRecord, where: RunRecord) -> str | None:
@@ -165,8 +158,9 @@ def _never_seen(seen: Seen) -> str:
     if blind is not None:
         return f"Not seen before, which proves little: {blind}."
     if is_exercised(seen.now.requests, seen.exercised_before, seen.exercised_after):
-        return f"Not seen before, in {seen.exercised_before:,} requests on its routes."
-    return f"Not seen before, but only {seen.exercised_before:,} requests came by its routes: it may have been there."
+        return f"Not seen before, in {_requests(seen.exercised_before)} on its routes."
+    came = f"only {_requests(seen.exercised_before)}" if seen.exercised_before else "no request"
+    return f"Not seen before, but {came} came by its routes: it may have been there."
 
 
 def _times(ratio: Ratio | None) -> str:
@@ -174,7 +168,11 @@ def _times(ratio: Ratio | None) -> str:
         return ""
     over = "request on its routes" if ratio.by == "requests" else "hour"
     upper = "any" if ratio.high is None else f"{ratio.high:.3g}"
-    return f"{ratio.value:.3g} times the old rate per {over} (99 %: {ratio.low:.2g} to {upper})"
+    return f"{ratio.value:.3g} times the old rate per {over} (99%: {ratio.low:.2g} to {upper})"
+
+
+def _requests(number: int) -> str:
+    return "1 request" if number == 1 else f"{number:,} requests"
 
 
 def _about(value: float) -> str:

@@ -157,6 +157,14 @@ from logtriage.model.timeouts import (
     SilentGap,
     Timeout,
 )
+from logtriage.model.weekly import (
+    Course,
+    Expired,
+    Mover,
+    Sight,
+    Week,
+    Weekly,
+)
 
 __all__ = [
     "DRIFT",
@@ -191,6 +199,7 @@ __all__ = [
     "Comparison",
     "Confidence",
     "Count",
+    "Course",
     "Coverage",
     "DeclaredLimit",
     "DeclaredPlace",
@@ -205,6 +214,7 @@ __all__ = [
     "EnvironmentVerdict",
     "Example",
     "Expected",
+    "Expired",
     "Facts",
     "Finding",
     "FunctionLimit",
@@ -218,6 +228,7 @@ __all__ = [
     "Match",
     "MethodFrom",
     "MethodRetry",
+    "Mover",
     "Narrowing",
     "Nearest",
     "Neighbour",
@@ -257,6 +268,7 @@ __all__ = [
     "Secret",
     "Severity",
     "Side",
+    "Sight",
     "SilentGap",
     "StackFrame",
     "Stage",
@@ -280,6 +292,8 @@ __all__ = [
     "Variant",
     "Violation",
     "Volume",
+    "Week",
+    "Weekly",
     "Why",
     "nearest_limit",
 ]

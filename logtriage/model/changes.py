@@ -102,7 +102,10 @@ class Change:
     appeared_with: str | None
     """The deployment that brought it: earlier ones served the same routes without it. Null: none, or nobody knows."""
     gone_with: str | None
-    """The deployment since which it is gone although its routes are served. Null: none, or nobody knows."""
+    """
+    The deployment since which it is gone although its routes are served; older ones may still have it. Null: none, or
+    nobody knows.
+    """
     suppressed: str | None = None
     """Reason of the suppression that covers it; null = none does."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from logtriage.model import Change, Comparison, DeploymentChange, Side, Volume
+from logtriage.model import Change, Comparison, DeploymentChange, Finding, Side, Volume
 from logtriage.report import words
 
 
@@ -31,6 +31,16 @@ def states(comparison: Comparison) -> str:
     if comparison.suppressed:
         told.append(f"{words.number(comparison.suppressed)} left out on purpose")
     return words.listed(told, limit=len(told))
+
+
+def marked(finding: Finding, title: str) -> str:
+    """Put what became of a finding's issue in front of its title; what only goes on needs no mark."""
+    return title if finding.state in {None, "ongoing"} else f"({finding.state}) {title}"
+
+
+def telling(comparison: Comparison, *, limit: int = 15) -> Sequence[Change]:
+    """Give the issues that did not just go on, in their order."""
+    return [change for change in comparison.changes if change.state != "ongoing"][:limit]
 
 
 def per_1000(change: Change) -> str:

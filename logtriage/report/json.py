@@ -27,6 +27,7 @@ from logtriage.model import (
     Outcome,
     Report,
     Role,
+    Weekly,
     changes,
     coverage,
     declared,
@@ -36,6 +37,7 @@ from logtriage.model import (
     rules,
     tallies,
     timeouts,
+    weekly,
 )
 from logtriage.model import report as report_model
 
@@ -118,7 +120,7 @@ class Annotation:
 
 
 # ------------------------------------------------------------------------------------------------------ the two outputs
-def render_json(report: Report | Comparison) -> str:
+def render_json(report: Report | Comparison | Weekly) -> str:
     """Give the report as one JSON document, two blanks a level, with a newline at its end."""
     return msgspec.json.format(_encode(report), indent=2).decode() + "\n"
 
@@ -139,7 +141,7 @@ def _plain(value: object) -> object:
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=_plain)
 
 
-def _encode(value: Report | Comparison | Annotation) -> bytes:
+def _encode(value: Report | Comparison | Weekly | Annotation) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError:
@@ -170,6 +172,11 @@ def changes_schema() -> dict[str, Any]:
     return _schema(Comparison, "diff")
 
 
+def weekly_schema() -> dict[str, Any]:
+    """Give the JSON Schema of what `weekly --format json` writes."""
+    return _schema(Weekly, "weekly")
+
+
 def baseline_schema() -> dict[str, Any]:
     """Give the JSON Schema of a file of `baseline write`."""
     return _schema(Baseline, "baseline")
@@ -183,8 +190,8 @@ def annotate_schema() -> dict[str, Any]:
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
     own = sys.modules[__name__]
-    told_in = (rules, coverage, changes, declared, findings, policy, timeouts, retries, tallies, report_model, own)
-    notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
+    told_in = (rules, coverage, changes, declared, findings, policy, timeouts, retries, tallies, weekly, report_model)
+    notes = {title: fields for module in (*told_in, own) for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
     identity = f"urn:logtriage:schema:{name}:{SCHEMA_VERSION}"

@@ -2,5 +2,6 @@
 
 from logtriage.tally.count import tallies_of, traffic_of
 from logtriage.tally.merge import merge
+from logtriage.tally.within import disjoint, whole_of, within
 
-__all__ = ["merge", "tallies_of", "traffic_of"]
+__all__ = ["disjoint", "merge", "tallies_of", "traffic_of", "whole_of", "within"]

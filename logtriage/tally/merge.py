@@ -8,14 +8,16 @@ says nothing: the newest is the one whose rows are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import add
 from typing import TypeAlias
 
-from logtriage.model import HOUR_MS, Cell, Hole, RunRecord, Tally, Traffic
+from logtriage.model import HOUR_MS, Hole, RunRecord, Tally, Traffic
 from logtriage.tally.overlap import Shares, shares_of
 
-_Counts: TypeAlias = tuple[int, ...]
+_Key: TypeAlias = tuple[str, str | None, str | None, str | None, int | None]
 
 
 def merge(records: Sequence[RunRecord]) -> RunRecord:
@@ -54,39 +56,60 @@ def _age(record: RunRecord) -> tuple[int, tuple[str, ...], str, str, tuple[tuple
 
 
 def _tallies(records: Sequence[RunRecord], shares: Shares) -> tuple[Tally, ...]:
-    stamps: dict[tuple[str, Cell], list[int]] = defaultdict(list)
-    counted: list[tuple[tuple[str, Cell], int, _Counts]] = []
+    """Keys are flat, of words whose hash is known: a history has hundreds of thousands of cells."""
+    alone: list[Tally] = []
+    found: dict[_Key, dict[int, Tally]] = {}
     for place, record in enumerate(records):
         for one in record.tallies:
-            key = one.fingerprint, one.cell
-            counts = one.occurrences, one.requests, one.failed_requests, one.errors
-            counted.append((key, shares[one.cell.hour_ms][place], counts))
-            stamps[key] += [stamp for stamp in (one.first_ms, one.last_ms) if stamp is not None]
-    sums = _added(counted)
-    found = []
-    for key in sorted(sums, key=lambda key: (key[0], key[1].key)):
-        occurrences, requests, failed, errors = sums[key]
-        span = min(stamps[key], default=None), max(stamps[key], default=None)
-        found.append(Tally(*key, occurrences, requests, failed, errors, *span))
-    return tuple(found)
+            cell = one.cell
+            share = shares[cell.hour_ms]
+            if share is None:
+                alone.append(one)
+                continue
+            key = one.fingerprint, cell.route, cell.environment, cell.deployment, cell.hour_ms
+            groups = found.setdefault(key, {})
+            known = groups.get(share[place])
+            groups[share[place]] = one if known is None else _joined(known, one, max)
+    summed = (reduce(lambda one, other: _joined(one, other, add), groups.values()) for groups in found.values())
+    return tuple(sorted((*alone, *summed), key=lambda one: (one.fingerprint, one.cell.key)))
+
+
+def _joined(one: Tally, other: Tally, counted: Callable[[int, int], int]) -> Tally:
+    stamps = [stamp for stamp in (one.first_ms, one.last_ms, other.first_ms, other.last_ms) if stamp is not None]
+    return Tally(
+        one.fingerprint,
+        one.cell,
+        counted(one.occurrences, other.occurrences),
+        counted(one.requests, other.requests),
+        counted(one.failed_requests, other.failed_requests),
+        counted(one.errors, other.errors),
+        min(stamps, default=None),
+        max(stamps, default=None),
+    )
 
 
 def _traffic(records: Sequence[RunRecord], shares: Shares) -> tuple[Traffic, ...]:
-    sums = _added(
-        (("", one.cell), shares[one.cell.hour_ms][place], (one.requests, one.failed_requests))
-        for place, record in enumerate(records)
-        for one in record.traffic
+    found: dict[tuple[str, str, str, int], dict[int, Traffic]] = defaultdict(dict)
+    for place, record in enumerate(records):
+        for one in record.traffic:
+            groups = found[one.cell.key]
+            share = shares[one.cell.hour_ms]
+            group = place if share is None else share[place]
+            known = groups.get(group)
+            if known is not None:
+                failed = max(known.failed_requests, one.failed_requests)
+                one = Traffic(one.cell, max(known.requests, one.requests), failed)  # noqa: PLW2901 - the larger of both
+            groups[group] = one
+    return tuple(
+        next(iter(groups.values()))
+        if len(groups) == 1
+        else Traffic(
+            next(iter(groups.values())).cell,
+            sum(one.requests for one in groups.values()),
+            sum(one.failed_requests for one in groups.values()),
+        )
+        for _, groups in sorted(found.items())
     )
-    return tuple(Traffic(cell, *sums[_, cell]) for _, cell in sorted(sums, key=lambda key: key[1].key))
-
-
-def _added(counted: Iterable[tuple[tuple[str, Cell], int, _Counts]]) -> dict[tuple[str, Cell], _Counts]:
-    """Take the largest counts of each group, then add the groups up."""
-    largest: dict[tuple[str, Cell], dict[int, _Counts]] = defaultdict(dict)
-    for key, group, counts in counted:
-        known = largest[key].get(group)
-        largest[key][group] = counts if known is None else tuple(map(max, known, counts))
-    return {key: tuple(map(sum, zip(*groups.values(), strict=True))) for key, groups in largest.items()}
 
 
 def _holes(records: Sequence[RunRecord]) -> tuple[Hole, ...]:

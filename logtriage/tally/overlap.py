@@ -15,8 +15,11 @@ from typing import TypeAlias
 
 from logtriage.model import HOUR_MS, RunRecord
 
-Shares: TypeAlias = Mapping[int | None, tuple[int, ...]]
-"""Hour -> for each record the number of its group; within a group the largest count holds, groups add up."""
+Shares: TypeAlias = Mapping[int | None, tuple[int, ...] | None]
+"""
+Hour -> for each record the number of its group: within a group the largest count holds, groups add up. Null: only one
+record has cells in that hour.
+"""
 
 
 def shares_of(records: Sequence[RunRecord]) -> Shares:
@@ -26,16 +29,13 @@ def shares_of(records: Sequence[RunRecord]) -> Shares:
         cells = chain((one.cell for one in record.traffic), (one.cell for one in record.tallies))
         for hour in {cell.hour_ms for cell in cells}:
             seen[hour].append(place)
-    alone = tuple(range(len(records)))
     return {
-        hour: alone if len(places) == 1 else _grouped(records, places, hour, alone) for hour, places in seen.items()
+        hour: _grouped(records, places, hour) if len(places) > 1 else None for hour, places in seen.items()
     }
 
 
-def _grouped(
-    records: Sequence[RunRecord], places: Sequence[int], hour: int | None, alone: tuple[int, ...]
-) -> tuple[int, ...]:
-    groups = list(alone)
+def _grouped(records: Sequence[RunRecord], places: Sequence[int], hour: int | None) -> tuple[int, ...]:
+    groups = list(range(len(records)))
     for at, place in enumerate(places):
         for other in places[:at]:
             if groups[place] != groups[other] and _meet(records[place], records[other], hour):
