@@ -96,7 +96,7 @@ _PUT_WORDS: Final = """
        OR (excluded.words_ms = issue.words_ms AND excluded.words_run >= issue.words_run)
 """
 _FORGET_ISSUE: Final = "DELETE FROM issue WHERE fingerprint = ?"
-_ALIASES: Final = "SELECT old, new FROM alias ORDER BY old"
+_ALIASES: Final = "SELECT old, new FROM alias"
 _PUT_ALIAS: Final = "INSERT INTO alias (old, new) VALUES (?, ?)"
 _FORGET_ALIASES: Final = "DELETE FROM alias"
 
@@ -145,7 +145,7 @@ class History:
                 self._database.ask(_FORGET_RUN, (row.id,))
             self._database.put(_PUT_RUN, [structs.astuple(row)])
             newest = -1 if run.last_ms is None else run.last_ms
-            self._database.put(_PUT_WORDS, [(newest, row.id, *_words(one)) for one in run.issues])
+            self._database.put(_PUT_WORDS, [(newest, row.id, *_worded(one)) for one in run.issues])
             if before is not None:
                 self._sweep()
         return "recorded" if before is None else "replaced"
@@ -206,7 +206,8 @@ class History:
         return {row[0]: _issue(row) for row in self._database.ask(_ISSUES)}
 
     def _aliases(self) -> dict[str, str]:
-        return dict(self._database.ask(_ALIASES))
+        # Sorted here: databases differ in how they order texts.
+        return dict(sorted(self._database.ask(_ALIASES)))
 
     def _put_aliases(self, pairs: Iterable[Pair]) -> None:
         known = self._aliases()
@@ -229,7 +230,7 @@ def _replaces(run: RunRecord, before: RunRecord) -> bool:
     return made[0] != made[1] and run.fingerprint_version >= before.fingerprint_version
 
 
-def _words(issue: IssueText) -> tuple[Value, ...]:
+def _worded(issue: IssueText) -> tuple[Value, ...]:
     said = (
         issue.fingerprint, issue.cluster, issue.rule, int(issue.classified), issue.code, issue.title, issue.template,
         issue.severity, issue.sample,
