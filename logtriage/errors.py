@@ -4,7 +4,7 @@ Everything that can go wrong, as one tree; imports nothing.
     LogtriageError
     ├── InputError      an input cannot be read, or holds no row of a known form   (exit 4)
     ├── RuleError       a rule pack is broken; carries every fault found in it      (exit 2)
-    ├── PolicyError     a file of the policy is broken; carries every fault found in it (exit 2)
+    ├── PolicyError     a file of the policy is broken; carries every fault in it    (exit 2)
     ├── HistoryError    a history cannot be opened, read or written                 (exit 2)
     └── UsageError      an option, a settings file or an output target is wrong     (exit 2)
 
