@@ -60,14 +60,20 @@ def weekly_of(
     return replace(report, paragraph=paragraph(report))
 
 
+def weeks_back(newest_ms: int, number: int) -> int:
+    """Give the beginning of the first of so many calendar weeks that end with the one of ``newest_ms``."""
+    return _MONDAY_MS + (_week(newest_ms) - number + 1) * _WEEK_MS
+
+
 def calendar_weeks(
-    records: Iterable[RunRecord], *, most: int | None = None
+    records: Iterable[RunRecord], *, since_ms: int | None = None
 ) -> tuple[list[tuple[str, list[RunRecord]]], int]:
     """
-    Cut records at Mondays, 00:00 UTC; give the newest ``most`` weeks that have any, and how many records have no time.
+    Cut records at Mondays, 00:00 UTC; give the weeks from ``since_ms`` on, and how many records have no time.
 
-    A week is named as ISO 8601 does, ``2026-W06``.
+    A week is named as ISO 8601 does, ``2026-W06``; one without a record is left out.
     """
+    first = None if since_ms is None else _week(since_ms)
     found: dict[int, list[RunRecord]] = {}
     timeless = 0
     for record in records:
@@ -79,8 +85,7 @@ def calendar_weeks(
             part = within(record, begin, begin + _WEEK_MS)
             if part is not None:
                 found.setdefault(week, []).append(part)
-    newest = sorted(found)[-most:] if most is not None else sorted(found)
-    return [(_name(week), found[week]) for week in newest], timeless
+    return [(_name(week), found[week]) for week in sorted(found) if first is None or week >= first], timeless
 
 
 def _stretch(name: str, records: Sequence[RunRecord]) -> Stretch:

@@ -59,7 +59,8 @@ def _evidence(before: Index, after: Index) -> Iterator[Doubt]:
             yield Doubt("partial", f"Part of the {name} side could not be read.")
         if record.holes:
             lost = sum(hole.to_ms - hole.from_ms for hole in record.holes) / HOUR_MS
-            yield Doubt("holes", f"The {name} side has {len(record.holes)} without any entry, {lost:.1f} h in all.")
+            holes = "a hole" if len(record.holes) == 1 else f"{len(record.holes)} holes"
+            yield Doubt("holes", f"The {name} side has {holes} without any entry, {lost:.1f} h in all.")
 
 
 def _filters(before: Index, after: Index) -> Iterator[Doubt]:
@@ -90,13 +91,15 @@ def _hours_of_week(before: Index, after: Index) -> Iterator[Doubt]:
 
 def _overlap(before: Index, after: Index) -> Iterator[Doubt]:
     one, other = before.record, after.record
+    shared = min(one.last_ms or 0, other.last_ms or 0) - max(one.first_ms or 0, other.first_ms or 0)
+    timeless = one.first_ms is None or other.first_ms is None
+    # One export cut at a Monday stands on both sides, and counts no row twice.
     same = {file.blake3 for file in one.inputs} & {file.blake3 for file in other.inputs}
-    if same:
-        yield Doubt("overlap", f"{len(same)} of the inputs stand on both sides.")
-    elif None not in (one.first_ms, one.last_ms, other.first_ms, other.last_ms):
-        begin, end = max(one.first_ms or 0, other.first_ms or 0), min(one.last_ms or 0, other.last_ms or 0)
-        if begin < end:
-            yield Doubt("overlap", f"The windows overlap by {(end - begin) / HOUR_MS:.1f} h: some rows count twice.")
+    if same and (timeless or shared >= 0):
+        inputs = "An input stands" if len(same) == 1 else f"{len(same)} inputs stand"
+        yield Doubt("overlap", f"{inputs} on both sides: its rows count twice.")
+    elif shared > 0 and not timeless:
+        yield Doubt("overlap", f"The windows overlap by {shared / HOUR_MS:.1f} h: some rows count twice.")
 
 
 def _environments(before: Index, after: Index) -> Iterator[Doubt]:

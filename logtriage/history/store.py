@@ -166,6 +166,12 @@ class History:
             words, aliases = self._words(), self._aliases()
         yield from columns.runs_of(found, words, aliases)
 
+    def newest_ms(self) -> int | None:
+        """Give the stamp of the newest row of any run (UTC milliseconds); null where no run has a time."""
+        with self._database.reading():
+            stamps = [stamp for _, stamp in self._database.ask(_STAMPS) if stamp is not None]
+        return max(stamps, default=None)
+
     def aliases(self) -> dict[str, str]:
         """Give the new fingerprint of every old one."""
         with self._database.reading():
