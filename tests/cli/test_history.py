@@ -28,12 +28,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def keep(*days: int) -> None:
+def keep(*days: int, where: str | Path = PLACE) -> None:
     """Keep a run of each of some days, made by hand."""
-    with open_history(PLACE, create=True) as history:
+    with open_history(where, create=True) as history:
         for day in days:
             at = cell(hour=24 * day)
-            history.record(record(tally("a", day, at), first_ms=at.hour_ms, last_ms=at.hour_ms, name=f"{day}.json"))
+            counted = [tally("a", day, at), tally(f"of day {day}", 1, at)]
+            history.record(record(*counted, first_ms=at.hour_ms, last_ms=at.hour_ms, name=f"{day}.json"))
 
 
 def runs(where: str | Path = PLACE) -> int:
@@ -124,8 +125,8 @@ def test_shows_runs_oldest_first_with_their_numbers() -> None:
     head, *lines = (line.split("  ") for line in told.out.splitlines())
     assert head[0].strip() == "run"
     assert [[cell.strip() for cell in line if cell.strip()][1:] for line in lines] == [
-        ["2026-02-04 00:00:00 UTC", "2026-02-04 00:00:00 UTC", "1", "1", "3", "1,000"],
-        ["2026-02-13 00:00:00 UTC", "2026-02-13 00:00:00 UTC", "1", "1", "12", "1,000"],
+        ["2026-02-04 00:00:00 UTC", "2026-02-04 00:00:00 UTC", "1", "2", "4", "1,000"],
+        ["2026-02-13 00:00:00 UTC", "2026-02-13 00:00:00 UTC", "1", "2", "13", "1,000"],
     ]
     assert told.err == "2 runs in .logtriage/history.db\n"
 
@@ -139,8 +140,8 @@ def test_prunes_after_recording_when_told() -> None:
 
 def test_prunes_on_its_own() -> None:
     keep(1, 2, 3, 30)
-    assert call("history", "prune", "--keep-runs", "3").out == "Pruned: 1 run, and the words of 0 issues.\n"
-    assert call("history", "prune", "--keep-days", "7").out == "Pruned: 2 runs, and the words of 0 issues.\n"
+    assert call("history", "prune", "--keep-runs", "3").out == "Pruned: 1 run, and the words of 1 issue.\n"
+    assert call("history", "prune", "--keep-days", "7").out == "Pruned: 2 runs, and the words of 2 issues.\n"
     assert runs() == 1
 
 
@@ -190,3 +191,14 @@ def test_a_server_keeps_the_same_runs_as_a_file(database: Database) -> None:
     assert told[0].out == told[1].out
     with open_history(database.url) as server, open_history("file.db") as kept:
         assert repr(list(server.runs())) == repr(list(kept.runs()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["terminal", "md", "json", "html"])
+def test_a_server_gives_the_same_weekly_report_as_a_file(database: Database, form: str) -> None:
+    keep(1, 2, 9, 16, 17, where="file.db")
+    keep(17, 9, 1, 16, 2, where=database.url)
+    told = [call("weekly", "--history", where, "--format", form) for where in ("file.db", database.url)]
+    assert told[0].code == 0, told[0].err
+    assert told[0].out == told[1].out
+    assert "2026-W08" in told[0].out
