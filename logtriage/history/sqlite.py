@@ -48,9 +48,13 @@ class SqliteDatabase:
         self._wait_s = wait_s
         with self._told():
             self._connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
+        try:
             # What was pruned is overwritten and not only forgotten.
-            self._connection.execute("PRAGMA secure_delete = ON")
-            self._connection.execute("PRAGMA synchronous = FULL")
+            self.ask("PRAGMA secure_delete = ON")
+            self.ask("PRAGMA synchronous = FULL")
+        except BaseException:
+            self.close()
+            raise
 
     def ask(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
         """Run one statement and give its rows."""

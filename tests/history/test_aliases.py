@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from logtriage.errors import HistoryError
@@ -17,6 +17,7 @@ from tests.history.strategies import NAMES, records
 from tests.tally.records import cell, fingerprint, issue, record, tally
 
 A, B, C, D = (fingerprint(name) for name in "abcd")
+FEW = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 pairs = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=8)
 
 
@@ -56,6 +57,7 @@ def test_an_id_that_comes_back_is_no_old_one_any_more() -> None:
     assert with_aliases({"a": "b"}, [("b", "a")]) == {"b": "a"}
 
 
+@FEW
 @given(records())
 def test_new_names_for_all_are_learned_and_lose_nothing(run: RunRecord) -> None:
     new = {issue.fingerprint: f"2:{issue.fingerprint[2:]}" for issue in run.issues}
@@ -69,6 +71,7 @@ def test_new_names_for_all_are_learned_and_lose_nothing(run: RunRecord) -> None:
     assert renamed_tallies(run.tallies, new) == now.tallies
 
 
+@FEW
 @given(records())
 def test_nothing_is_learned_from_a_record_of_the_same_ids(run: RunRecord) -> None:
     assert learned(run, run) == ()
