@@ -58,8 +58,8 @@ _SUFFIXES: Final = {
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["terminal", "markdown", "json", "html"]),
-    help="Form of what goes to standard output (default: terminal).",
+    type=click.Choice(["terminal", "markdown", "json", "html", "github"]),
+    help="Form of what goes to standard output (default: terminal); github: annotations of GitHub Actions.",
 )
 @click.option(
     "--profile",
@@ -192,6 +192,10 @@ def render(report: Report, form: str, *, profile: str, width: int, color: bool, 
         from logtriage.report.json import render_json
 
         return render_json(report)
+    if form == "github":
+        from logtriage.report.github import render_github
+
+        return render_github(report)
     from logtriage.report.terminal import render_terminal
 
     return render_terminal(report, width=width, color=color, outputs=outputs)

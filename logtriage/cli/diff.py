@@ -37,7 +37,7 @@ _SUFFIXES: Final = {".md": "md", ".markdown": "md", ".json": "json", ".txt": "te
     help="Judge the claim that this rule, code, fingerprint, cluster or glob of routes is mended: confirmed, partially "
     "confirmed, rejected, or what is missing to say so (repeatable).",
 )
-@click.option("--format", "form", type=click.Choice(["terminal", "md", "json"]), help="Form of the output.")
+@click.option("--format", "form", type=click.Choice(["terminal", "md", "json", "github"]), help="Form of the output.")
 @click.option(
     "--output",
     "-o",
@@ -89,6 +89,10 @@ def render(comparison: Comparison, form: str, *, width: int, color: bool) -> str
         from logtriage.report.changes_markdown import render_changes_markdown
 
         return render_changes_markdown(comparison)
+    if form == "github":
+        from logtriage.report.github import render_github_changes
+
+        return render_github_changes(comparison)
     from logtriage.report.changes_terminal import render_changes_terminal
 
     return render_changes_terminal(comparison, width=width, color=color)
