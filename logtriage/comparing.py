@@ -46,13 +46,20 @@ def since_baseline(
     suppressions: Sequence[Suppression] = (),
     regroupings: Sequence[Regrouping] = (),
     unread: bool = False,
+    earlier: Sequence[RunRecord] = (),
 ) -> Report:
-    """Give the report of a run with what has changed since a baseline: as a whole, and as a state on each finding."""
+    """
+    Give the report of a run with what has changed since a baseline: as a whole, and as a state on each finding.
+
+    ``earlier``: records older than the baseline, oldest first, without which nothing can be called regressed.
+    """
     record = record_of(
         run, rules, tool=report.tool, scope=scope, gate=gate, regroupings=regroupings, unread=unread
     )
     names = baseline.name, ", ".join(one.name for one in report.inputs)
-    comparison = compared(baseline.record, record, names=names, suppressions=suppressions, redact=gate.text)
+    comparison = compared(
+        baseline.record, record, names=names, earlier=earlier, suppressions=suppressions, redact=gate.text
+    )
     states = {one: change.state for change in comparison.changes for one in change.fingerprints}
     findings = tuple(replace(finding, state=states.get(finding.fingerprint)) for finding in report.findings)
     return replace(report, findings=findings, compared=comparison)

@@ -29,7 +29,7 @@ from logtriage.cli.options import (
 )
 from logtriage.cli.progress import progress
 from logtriage.cli.project import baseline_folder, load_policy, load_regroupings
-from logtriage.cli.recorded import keep, open_to_record, record_options
+from logtriage.cli.recorded import keep, open_to_record, record_options, runs_before
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> tuple[Report, 
 
             report = since_baseline(
                 report, baseline, run, packs.rules, scope=scope, gate=gate, suppressions=suppressions,
-                regroupings=regroupings, unread=bool(opened.unread),
+                regroupings=regroupings, unread=bool(opened.unread), earlier=runs_before(baseline.record, options),
             )  # fmt: skip
 
     def record() -> RunRecord:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -44,6 +45,20 @@ def open_to_record(options: dict[str, Any]) -> Iterator[History | None]:
 
     with open_history(history_place(options["history"], options["config"]), create=True) as history:
         yield history
+
+
+def runs_before(baseline: RunRecord, options: dict[str, Any]) -> tuple[RunRecord, ...]:
+    """Give the runs that ended before a baseline begins, oldest first; none unless a history is in use and there."""
+    if baseline.first_ms is None or not (options["record"] or options["history"]):
+        return ()
+    place = history_place(options["history"], options["config"])
+    if "://" not in place and not Path(place).is_file():
+        return ()
+    from logtriage.history import open_history
+
+    with open_history(place) as history:
+        runs = tuple(history.runs(until_ms=baseline.first_ms))
+    return tuple(one for one in runs if one.last_ms is not None and one.last_ms < baseline.first_ms)
 
 
 def keep(history: History, run: RunRecord, options: dict[str, Any]) -> None:

@@ -89,3 +89,17 @@ def test_exit_codes(words: list[str], code: int, said: str) -> None:
     told = call(*words)
     assert (told.code, "Traceback" in told.err) == (code, False), told.err
     assert said in told.err
+
+
+def test_a_baseline_beside_a_history_tells_what_has_regressed(tmp_path: Path) -> None:
+    back = [fn("/api/b", f"b{at}", E("[cache] Error: shelf 7 is locked"), S(200), at_s=4 * _WEEK_S + at) for at in range(5)]
+    quiet = [fn("/api/b", f"q{at}", S(200), at_s=3 * _WEEK_S + at) for at in range(50)]
+    write(tmp_path, back, name="back.json")
+    write(tmp_path, quiet, name="quiet.json")
+    call("baseline", "write", "quiet", "quiet.json", "-q")
+    call("week-0.json", "--record", "-q", "-o", "x.json")
+    gate = ("--baseline", "quiet", "--fail-on", "regressed", "-q", "-o", "x.json")
+    assert call("back.json", *gate).code == 0
+    told = call("back.json", *gate, "--history", ".logtriage/history.db")
+    assert told.code == 1
+    assert "--fail-on regressed: 1 finding" in told.err
