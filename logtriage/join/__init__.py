@@ -3,15 +3,17 @@
 from logtriage.join.coverage import coverage_of
 from logtriage.join.intake import Intake
 from logtriage.join.requests import add_request, join_requests, mark_duplicates, repair_order
-from logtriage.join.scope import Scope, in_scope
+from logtriage.join.scope import Scope, age_ms, in_scope, moment
 
 __all__ = [
     "Intake",
     "Scope",
     "add_request",
+    "age_ms",
     "coverage_of",
     "in_scope",
     "join_requests",
     "mark_duplicates",
+    "moment",
     "repair_order",
 ]
