@@ -30,6 +30,10 @@ _COMMANDS: Final = {
         "logtriage.cli.annotate",
         "Give the export back, one NDJSON line per entry, with role, rule, fingerprint and route.",
     ),
+    "check": (
+        "logtriage.cli.check",
+        "Hold success criteria against exports: pass, fail, inconclusive or not checkable.",
+    ),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),
     "schema": ("logtriage.cli.schema", "Print the JSON Schema of an output or a config file."),
@@ -88,7 +92,8 @@ def cli() -> None:
     Triage a Vercel log export: what is broken, on which route, how often, what it is called, what to do.
 
     `logtriage FILE...` is short for `logtriage analyze FILE...`; `-` reads standard input. Exit codes: 0 done, 1 a gate
-    failed, 2 usage or configuration, 4 no input could be read, 70 internal error, 130 interrupted.
+    failed, 2 usage or configuration, 3 evidence insufficient (only check), 4 no input could be read, 70 internal
+    error, 130 interrupted.
     """
 
 

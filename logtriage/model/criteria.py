@@ -19,6 +19,7 @@ from logtriage.model.scales import Outcome
 Verdict: TypeAlias = Literal["pass", "fail", "inconclusive", "not_checkable"]
 VERDICTS: Final[tuple[Verdict, ...]] = ("fail", "inconclusive", "not_checkable", "pass")
 """The worst first: of several parts the worst one counts."""
+PartKind: TypeAlias = Literal["route", "environment", "statistic", "schedule", "value"]
 Statistic: TypeAlias = Literal["p50", "p75", "p90", "p95", "p99", "max", "mean"]
 
 
@@ -245,7 +246,7 @@ class Criterion:
 class Part:
     """The verdict on one route, environment, statistic or schedule alone."""
 
-    kind: Literal["route", "environment", "statistic", "schedule", "value"]
+    kind: PartKind
     name: str
     verdict: Verdict
     sentence: str

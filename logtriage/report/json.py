@@ -20,11 +20,14 @@ import msgspec
 from logtriage.model import (
     OUTCOMES,
     SCHEMA_VERSION,
+    VERDICTS,
     Captured,
+    CheckReport,
     Outcome,
     Report,
     Role,
     coverage,
+    criteria,
     declared,
     findings,
     policy,
@@ -39,6 +42,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 FIXED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "outcomes": OUTCOMES,
     "by_status": ("1xx", "2xx", "3xx", "4xx", "5xx", "none"),
+    "counts": VERDICTS,
 }
 
 
@@ -112,8 +116,8 @@ class Annotation:
 
 
 # ------------------------------------------------------------------------------------------------------ the two outputs
-def render_json(report: Report) -> str:
-    """Give the report as one JSON document, two blanks a level, with a newline at its end."""
+def render_json(report: Report | CheckReport) -> str:
+    """Give a report, or the verdicts of a check, as one JSON document, two blanks a level, a newline at its end."""
     return msgspec.json.format(_encode(report), indent=2).decode() + "\n"
 
 
@@ -133,7 +137,7 @@ def _plain(value: object) -> object:
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=_plain)
 
 
-def _encode(value: Report | Annotation) -> bytes:
+def _encode(value: Report | CheckReport | Annotation) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError:
@@ -164,9 +168,15 @@ def annotate_schema() -> dict[str, Any]:
     return _schema(Annotation, "annotate")
 
 
+def check_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of `check --format json`."""
+    return _schema(CheckReport, "check")
+
+
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    told_in = (rules, coverage, declared, findings, policy, timeouts, retries, report_model, sys.modules[__name__])
+    records = (rules, coverage, criteria, declared, findings, policy, timeouts, retries, report_model)
+    told_in = (*records, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
