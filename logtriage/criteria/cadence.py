@@ -136,22 +136,25 @@ def _part(slice_: Slice, schedule: Schedule, beat: _Beat, demand: Cadence) -> Pa
 
 
 def _verdict(beat: _Beat, demand: Cadence) -> Verdict:
-    if len(beat.missed) > demand.missed:
+    if beat.runs and len(beat.missed) > demand.missed:
         return "fail"
     if demand.duplicates is not None and len(beat.twice) > demand.duplicates:
         return "fail"
-    return "inconclusive" if not beat.expected or len(beat.missed) + len(beat.edge) > demand.missed else "pass"
+    unknown = not beat.expected or not beat.runs or len(beat.missed) + len(beat.edge) > demand.missed
+    return "inconclusive" if unknown else "pass"
 
 
 def _unknown(beat: _Beat) -> str:
     if not beat.expected:
         return "no slot of the schedule lies in the window"
+    if not beat.runs:
+        return "a single run: the cron is dead, or the export leaves its route out"
     return f"whether {listed([clock(slot) for slot in beat.edge])} still came after the window's end"
 
 
 def _lines(slice_: Slice, schedule: Schedule, beat: _Beat) -> list[str]:
     name = slice_.log.redact(schedule.route)
-    lines = [f"{name}: schedule {schedule.cron} (UTC), from {slice_.log.redact(schedule.source)}"]
+    lines = [f"{name}: schedule `{schedule.cron}` (UTC), from {slice_.log.redact(schedule.source)}"]
     lost = (*beat.missed, *beat.edge)
     lines += [f"{name}: missed {listed([clock(slot) for slot in lost], 10)}"] if lost else []
     lines += [f"{name}: more than one run in {listed([clock(slot) for slot in beat.twice], 10)}"] if beat.twice else []

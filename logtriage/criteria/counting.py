@@ -146,7 +146,7 @@ def judge_rate(slice_: Slice, criterion: Criterion, demand: Rate) -> Ruling:
     statusless = known[s.STATUS].null_count() if slice_.where.statuses else 0
     portion = shows / known.height
     figures = {"found_requests": shows, "of_requests": known.height, "share": round(portion, 6)}
-    told = f"{shows:,} of {count(known.height, 'request')} ({figure(round(portion * 100, 2))} %), {_shares(demand)}"
+    told = f"{shows:,} of {count(known.height, 'request')} ({figure(round(portion * 100, 2))}%), {_shares(demand)}"
     evidence = shown(slice_.log, hits.unique(s.REQUEST, keep="first", maintain_order=True))
     over = demand.at_most is not None and portion > demand.at_most
     under = demand.at_least is not None and portion < demand.at_least
@@ -167,6 +167,6 @@ def _narrowed(where: Selector, of: Selector) -> Selector:
 
 
 def _shares(demand: Rate) -> str:
-    said = [f"at most {figure(round(demand.at_most * 100, 4))} %"] if demand.at_most is not None else []
-    said += [f"at least {figure(round(demand.at_least * 100, 4))} %"] if demand.at_least is not None else []
+    said = [f"at most {figure(round(demand.at_most * 100, 4))}%"] if demand.at_most is not None else []
+    said += [f"at least {figure(round(demand.at_least * 100, 4))}%"] if demand.at_least is not None else []
     return f"{' and '.join(said)} allowed"

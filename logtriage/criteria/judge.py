@@ -147,7 +147,7 @@ def _not_checkable(criterion: Criterion, demand: NotCheckable) -> Judged:
         title=criterion.title,
         kind=criterion.kind,
         verdict="not_checkable",
-        sentence=f"not checkable from logs: {demand.because}",
+        sentence=demand.because,
         evidence=(),
         missing=(f"other evidence: {demand.instead}", f"to make it checkable, log {demand.log}"),
         parts=(),

@@ -49,7 +49,8 @@ def criterion_lines(one: Judged) -> Iterator[str]:
     for line in one.evidence[:_MOST_LINES]:
         yield f"  - {text(line, 400)}"
     if one.verdict in {"inconclusive", "not_checkable"}:
-        for line in one.missing[:_MOST_LINES]:
+        # What the sentence says already is not said again.
+        for line in [line for line in one.missing if line not in one.sentence][:_MOST_LINES]:
             yield f"  - Missing: {text(line, 400)}"
     if one.hint is not None and one.verdict == "fail":
         yield f"  - Hint: {text(one.hint, 400)}"
