@@ -15,7 +15,9 @@ import polars as pl
 from logtriage import schema as s
 from logtriage.cluster import cluster_occurrences, split_by_route
 from logtriage.criteria.judge import judge, overall
-from logtriage.criteria.log import Log
+from logtriage.criteria.log import ENTRY_COLUMNS, REQUEST_COLUMNS, Log, slice_of
+from logtriage.criteria.record import record_flow
+from logtriage.errors import UsageError
 from logtriage.join import Scope, coverage_of, in_scope
 from logtriage.join.scope import moment
 from logtriage.model import (
@@ -23,13 +25,15 @@ from logtriage.model import (
     VERDICTS,
     CheckReport,
     Criterion,
+    Extract,
     Judged,
     Occurrence,
     PolicyVerdict,
     Rule,
+    Selector,
     Tool,
 )
-from logtriage.normalize import count_frames
+from logtriage.normalize import count_frames, template_of_message
 from logtriage.normalize.clean import repair_encoding, strip_ansi
 from logtriage.pipeline import Triage
 from logtriage.policy import Judge, answers_of
@@ -93,8 +97,10 @@ def log_of(run: Triage, rules: Sequence[Rule], *, scope: Scope, gate: Gate, unre
     inside = set(requests[s.REQUEST])
     broken = [f"part of {one.name} could not be read" for one in run.inputs if one.rejected_count]
     return Log(
-        requests=requests.with_columns(pl.col(s.REQUEST).is_in(scheduled.implode()).alias(s.CRON)),
-        entries=entries.join(requests.select(s.REQUEST), on=s.REQUEST, how="semi"),
+        requests=requests.with_columns(pl.col(s.REQUEST).is_in(scheduled.implode()).alias(s.CRON)).select(
+            REQUEST_COLUMNS
+        ),
+        entries=entries.select(ENTRY_COLUMNS).join(requests.select(s.REQUEST), on=s.REQUEST, how="semi"),
         texts=pl.Series("texts", [repair_encoding(strip_ansi(text)) for text in run.texts], dtype=pl.String),
         occurrences=[one for one in run.found.occurrences if one.request in inside],
         retries=[one for one in run.retries if one.request in inside],
@@ -127,3 +133,21 @@ def _policy(run: Triage, rules: Sequence[Rule]) -> Callable[[Sequence[Occurrence
         return judged.verdict(replace(case, occurrences=tuple(occurrences)))
 
     return verdict
+
+
+def record_of(run: Triage, rules: Sequence[Rule], name: str, key: str | None, *, scope: Scope, gate: Gate) -> str:
+    """
+    Draft a flow from the good traces of an export; every text in it has passed the gate.
+
+    Raises ``UsageError`` where the good traces have no line in common.
+    """
+    log = log_of(run, rules, scope=scope, gate=gate)
+    extract = Extract("name", key) if key else None
+    draft = record_flow(slice_of(log, Selector()), name, extract, lambda text: gate.text(template_of_message(text)))
+    if draft is None:
+        raise UsageError(
+            "no line is common to the good traces (requests below 400 without an error).",
+            source="flows record",
+            hint="Choose another --route or --key, or log a line per step.",
+        )
+    return draft.text

@@ -21,7 +21,7 @@ VALUE: Final = "value"
 REQUEST_COLUMNS: Final = (
     s.REQUEST, s.STATUS, s.DURATION_MS, s.ROUTE, s.METHOD, s.ENVIRONMENT, s.DEPLOYMENT, s.FIRST_MS, s.CRON,
 )  # fmt: skip
-ENTRY_COLUMNS: Final = (s.INDEX, s.REQUEST, s.TIMESTAMP_MS, s.LEVEL, s.TEXT)
+ENTRY_COLUMNS: Final = (s.INDEX, s.REQUEST, s.TIMESTAMP_MS, s.SEQ, s.LEVEL, s.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
