@@ -29,6 +29,7 @@ from logtriage.model import (
     Judged,
     Occurrence,
     PolicyVerdict,
+    Report,
     Rule,
     Selector,
     Tool,
@@ -82,6 +83,21 @@ def judged_of(
 ) -> tuple[Judged, ...]:
     """Give the verdict on each criterion."""
     return judge(criteria, log_of(run, rules, scope=scope, gate=gate, unread=unread))
+
+
+def with_criteria(
+    report: Report,
+    run: Triage,
+    rules: Sequence[Rule],
+    criteria: Sequence[Criterion],
+    *,
+    scope: Scope,
+    gate: Gate,
+    unread: Sequence[str] = (),
+) -> Report:
+    """Give a report with the verdicts in it; ``gate`` is the report's own, so that pseudonyms agree."""
+    judged = judged_of(run, rules, criteria, scope=scope, gate=gate, unread=unread)
+    return replace(report, criteria=judged, redacted=gate.counts())
 
 
 def log_of(run: Triage, rules: Sequence[Rule], *, scope: Scope, gate: Gate, unread: Sequence[str] = ()) -> Log:

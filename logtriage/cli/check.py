@@ -22,11 +22,11 @@ from logtriage.cli.options import (
     write_text,
 )
 from logtriage.cli.progress import progress
-from logtriage.cli.project import load_policy
+from logtriage.cli.project import load_criteria_files, load_policy
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from logtriage.model import CheckReport, Criterion
+    from logtriage.model import CheckReport
 
 EXIT_FAILED: Final = 1
 EXIT_INSUFFICIENT: Final = 3
@@ -87,7 +87,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
 
 def make_check(files: Sequence[str], options: dict[str, Any]) -> CheckReport:
     """Run the whole way for the files and options of a command line; criteria are read first, since they are quick."""
-    criteria = load_all(options["criteria_files"])
+    criteria = load_criteria_files(options["criteria_files"])
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, _ = load_policy(options["config"])
@@ -109,21 +109,6 @@ def make_check(files: Sequence[str], options: dict[str, Any]) -> CheckReport:
             tool=tool, command=command_line, criteria_file=", ".join(named), scope=scope_of(options), gate=Gate(),
             unread=[error.source or "?" for error in opened.unread],
         )  # fmt: skip
-
-
-def load_all(paths: Sequence[Path]) -> tuple[Criterion, ...]:
-    """Read several criteria files as one; raises ``CriteriaError``, also where two of them use one id."""
-    from logtriage.criteria.load import HINT, load_criteria
-    from logtriage.errors import CriteriaError
-
-    found: dict[str, Criterion] = {}
-    for path in paths:
-        for one in load_criteria(path):
-            if one.id in found:
-                fault = f"{one.source}: id: '{one.id}' stands in {found[one.id].source} as well"
-                raise CriteriaError((fault,), hint=HINT)
-            found[one.id] = one
-    return tuple(found.values())
 
 
 def render(report: CheckReport, form: str) -> str:

@@ -75,7 +75,7 @@ def gaps_of(slice_: Slice, require: Require, covered: Covered) -> list[str]:
     window = slice_.window
     if window.fault is not None:
         return [window.fault]
-    said = [*_exposure(slice_, require)]
+    said = [*exposure_of(slice_, require)]
     said += _hours(covered, require)
     if require.not_capped and slice_.log.capped:
         said.append(f"capped: {listed(slice_.log.capped)} ends at the row limit, so rows are missing")
@@ -84,6 +84,19 @@ def gaps_of(slice_: Slice, require: Require, covered: Covered) -> list[str]:
         said += slice_.log.unread
     if window.told_from and covered.from_ms is not None and covered.to_ms is not None:
         said += _late_begin(covered)
+    return said
+
+
+def exposure_of(slice_: Slice, require: Require) -> list[str]:
+    """Say which routes were asked for too seldom."""
+    seen = dict(slice_.requests.group_by(s.ROUTE).len().iter_rows())
+    said = []
+    for glob in slice_.where.routes:
+        number = sum(many for route, many in seen.items() if fits(route or "", glob))
+        if number < require.requests:
+            said.append(_too_few(slice_, glob, number, require.requests))
+    if not slice_.where.routes and slice_.requests.height < require.requests:
+        said.append(f"{count(slice_.requests.height, 'request')} in the window, {require.requests:,} required")
     return said
 
 
@@ -100,10 +113,13 @@ def figures_of(slice_: Slice, covered: Covered) -> dict[str, float]:
 
 def told(covered: Covered) -> str:
     """``29 of 31 h covered, longest unbroken stretch 15 h``."""
-    return (
-        f"{hours(covered.covered_ms)} of {hours(covered.span_ms)} h covered, "
-        f"longest unbroken stretch {hours(covered.longest_ms)} h"
-    )
+    return f"{_share(covered)} covered, longest unbroken stretch {span(covered.longest_ms)}"
+
+
+def _share(covered: Covered) -> str:
+    if covered.covered_ms >= HOUR_MS:
+        return f"{hours(covered.covered_ms)} of {hours(covered.span_ms)} h"
+    return f"{span(covered.covered_ms)} of {span(covered.span_ms)}"
 
 
 def _stamps(slice_: Slice) -> pl.Series:
@@ -124,18 +140,6 @@ def _usual_gap(stamps: pl.Series) -> float:
     return min(max(factor * wide, _LEAST_MS), _MOST_MS)
 
 
-def _exposure(slice_: Slice, require: Require) -> list[str]:
-    seen = dict(slice_.requests.group_by(s.ROUTE).len().iter_rows())
-    said = []
-    for glob in slice_.where.routes:
-        number = sum(many for route, many in seen.items() if fits(route or "", glob))
-        if number < require.requests:
-            said.append(_too_few(slice_, glob, number, require.requests))
-    if not slice_.where.routes and slice_.requests.height < require.requests:
-        said.append(f"{count(slice_.requests.height, 'request')} in the window, {require.requests:,} required")
-    return said
-
-
 def _too_few(slice_: Slice, glob: str, number: int, wanted: int) -> str:
     name = slice_.log.redact(glob)
     if not number:
@@ -146,12 +150,12 @@ def _too_few(slice_: Slice, glob: str, number: int, wanted: int) -> str:
 def _hours(covered: Covered, require: Require) -> list[str]:
     lacks = []
     if require.coverage_hours is not None and covered.covered_ms < require.coverage_hours * HOUR_MS:
-        lacks.append(f"{hours(covered.covered_ms)} h covered < {figure(require.coverage_hours)} h")
+        lacks.append(f"{span(covered.covered_ms)} < {figure(require.coverage_hours)} h")
     if require.contiguous_hours is not None and covered.longest_ms < require.contiguous_hours * HOUR_MS:
-        lacks.append(f"longest unbroken stretch {hours(covered.longest_ms)} h < {figure(require.contiguous_hours)} h")
+        lacks.append(f"longest unbroken stretch {span(covered.longest_ms)} < {figure(require.contiguous_hours)} h")
     if not lacks:
         return []
-    return [f"{hours(covered.covered_ms)} of {hours(covered.span_ms)} h covered, {', '.join(lacks)}{_where(covered)}"]
+    return [f"{_share(covered)} covered, {', '.join(lacks)}{_where(covered)}"]
 
 
 def _where(covered: Covered) -> str:

@@ -13,14 +13,13 @@ from typing import Final
 from logtriage import schema as s
 from logtriage.criteria.cadence import judge_cadence
 from logtriage.criteria.counting import judge_absent, judge_count, judge_rate
-from logtriage.criteria.covered import Covered, cover, figures_of, gaps_of, told
+from logtriage.criteria.covered import Covered, cover, exposure_of, figures_of, gaps_of, told
 from logtriage.criteria.keyed import judge_cooccur, judge_implies, judge_unique
 from logtriage.criteria.log import Log, Slice, slice_of
 from logtriage.criteria.numbers import judge_enum, judge_quantile
 from logtriage.criteria.policy import judge_policy
 from logtriage.criteria.ruling import Ruling, worst
 from logtriage.criteria.sequence import judge_sequence
-from logtriage.criteria.words import count
 from logtriage.model import (
     Absent,
     Cadence,
@@ -76,12 +75,15 @@ def _judged(criterion: Criterion, log: Log) -> Judged:
     )
 
 
-def _settled(criterion: Criterion, slice_: Slice, covered: Covered) -> Ruling:
-    """Ask whether what was found rests on enough; a failure does not ask."""
+def _settled(criterion: Criterion, slice_: Slice, covered: Covered, *, part: bool = False) -> Ruling:
+    """Ask whether what was found rests on enough; a failure does not ask. A part says only what is its own."""
     ruling = _ruling(criterion, slice_, covered)
     if ruling.verdict == "fail" and slice_.window.fault is None:
         return ruling
     gaps = gaps_of(slice_, criterion.require, covered)
+    if part:
+        said = "; ".join([ruling.sentence, *exposure_of(slice_, criterion.require)])
+        return replace(ruling, verdict="inconclusive" if gaps else ruling.verdict, sentence=said)
     if not gaps:
         demanded = criterion.require.coverage_hours or criterion.require.contiguous_hours
         return replace(ruling, sentence=f"{ruling.sentence}; {told(covered)}") if demanded else ruling
@@ -135,10 +137,8 @@ def _environment_parts(criterion: Criterion, whole: Slice) -> tuple[Part, ...]:
 
 def _part(criterion: Criterion, own: Slice, kind: PartKind, name: str) -> Part:
     narrowed = replace(criterion, where=own.where)
-    ruling = _settled(narrowed, own, cover(own, criterion.require.gap_minutes))
-    exposure = own.requests.height
-    sentence = f"{ruling.sentence} (exposure {count(exposure, 'request')})"
-    return Part(kind, own.log.redact(name), ruling.verdict, sentence, exposure)
+    ruling = _settled(narrowed, own, cover(own, criterion.require.gap_minutes), part=True)
+    return Part(kind, own.log.redact(name), ruling.verdict, ruling.sentence, own.requests.height)
 
 
 def _not_checkable(criterion: Criterion, demand: NotCheckable) -> Judged:

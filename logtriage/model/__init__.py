@@ -28,7 +28,6 @@ from logtriage.model.coverage import (
     Totals,
 )
 from logtriage.model.criteria import (
-    VERDICTS,
     Absent,
     Cadence,
     CheckReport,
@@ -38,10 +37,7 @@ from logtriage.model.criteria import (
     Demand,
     Enum,
     Implies,
-    Judged,
     NotCheckable,
-    Part,
-    PartKind,
     PolicyHolds,
     Quantile,
     Rate,
@@ -52,7 +48,6 @@ from logtriage.model.criteria import (
     Side,
     Statistic,
     Unique,
-    Verdict,
 )
 from logtriage.model.declared import (
     DRIFT,
@@ -72,6 +67,7 @@ from logtriage.model.findings import (
     Why,
 )
 from logtriage.model.flows import Extract, Flow, FlowStep, TextPattern
+from logtriage.model.judged import VERDICTS, Judged, Part, PartKind, Verdict
 from logtriage.model.limits import (
     FunctionLimit,
     LimitKind,

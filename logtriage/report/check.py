@@ -8,52 +8,30 @@ fail, a UTC stamp. The stamp is the newest row's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from logtriage.model import CheckReport, Judged, Verdict
 from logtriage.report import words
-from logtriage.report.markdown import code, text
+from logtriage.report.markdown import code, environment, text
 
-_WORD: Final[dict[Verdict, str]] = {
-    "pass": "pass",
-    "fail": "FAIL",
-    "inconclusive": "inconclusive",
-    "not_checkable": "not checkable",
-}
+_ORDER: Final[tuple[Verdict, ...]] = ("pass", "fail", "inconclusive", "not_checkable")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MOST_LINES: Final = 14
 
 
 def render_check_markdown(report: CheckReport) -> str:
     """Give one check box per criterion; only a pass is ticked."""
-    counted = ", ".join(f"{number:,} {_WORD[name]}" for name, number in _counts(report) if number)
-    lines = [f"## Success criteria: {_WORD[report.verdict]}", ""]
-    lines += [f"{words.count(len(report.criteria), 'criterion', 'criteria')}: {counted}.", ""]
-    for one in report.criteria:
-        lines += criterion_lines(one)
-        verified = f"{_WORD[one.verdict].lower()}, {words.stamp(report.stamp_ms)}"
-        lines.append(f"  - Verified: {code(report.command)}: {verified}")
-    lines += ["", *_covers(report)]
-    return "\n".join(lines) + "\n"
-
-
-def criterion_lines(one: Judged) -> Iterator[str]:
-    """Give the lines of one criterion, evidence and what is missing behind it."""
-    tick = "x" if one.verdict == "pass" else " "
-    yield f"- [{tick}] **{text(one.title, 400)}** ({code(one.id)}): {_WORD[one.verdict]}. {text(one.sentence, 900)}."
-    for part in one.parts[:_MOST_LINES]:
-        name = code(part.name, 120) if part.kind in {"route", "schedule"} else text(part.name, 120)
-        yield f"  - {part.kind} {name}: {_WORD[part.verdict]}. {text(part.sentence, 600)}"
-    for line in one.evidence[:_MOST_LINES]:
-        yield f"  - {text(line, 400)}"
-    if one.verdict in {"inconclusive", "not_checkable"}:
-        # What the sentence says already is not said again.
-        for line in [line for line in one.missing if line not in one.sentence][:_MOST_LINES]:
-            yield f"  - Missing: {text(line, 400)}"
-    if one.hint is not None and one.verdict == "fail":
-        yield f"  - Hint: {text(one.hint, 400)}"
+    counted = ", ".join(f"{report.counts[name]:,} {words.judged(name)}" for name in _ORDER if report.counts[name])
+    boxes: Any = environment().get_template("criteria.md.j2").module
+    told = str(boxes.boxes(report.criteria, (report.command, words.stamp(report.stamp_ms)))).strip("\n")
+    lines = [
+        f"## Success criteria: {words.judged(report.verdict)}",
+        f"{words.count(len(report.criteria), 'criterion', 'criteria')}: {counted}.",
+        told,
+        "\n".join(_covers(report)),
+    ]
+    return "\n\n".join(lines) + "\n"
 
 
 def render_junit(report: CheckReport) -> str:
@@ -94,10 +72,6 @@ def _outcome(case: ET.Element, one: Judged) -> None:
 def _xml(value: str) -> str:
     """Leave out what XML cannot hold at all; its library escapes the rest."""
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", value)
-
-
-def _counts(report: CheckReport) -> Sequence[tuple[Verdict, int]]:
-    return [(name, report.counts[name]) for name in _WORD]
 
 
 def _covers(report: CheckReport) -> Iterator[str]:

@@ -30,6 +30,7 @@ from logtriage.model import (
     criteria,
     declared,
     findings,
+    judged,
     policy,
     retries,
     rules,
@@ -175,7 +176,7 @@ def check_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    records = (rules, coverage, criteria, declared, findings, policy, timeouts, retries, report_model)
+    records = (rules, coverage, criteria, declared, findings, judged, policy, timeouts, retries, report_model)
     told_in = (*records, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
