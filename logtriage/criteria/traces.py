@@ -6,6 +6,7 @@ Rows that share a value of a key are one trace. The request's own id joins only 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,6 +21,8 @@ from logtriage.model import Extract, Flow, FlowStep
 
 Key = tuple[str, str]
 """Name of a key, and its value."""
+_MOST_OPEN: Final = 200
+"""Traces with one value that are looked at for a row: of more the oldest are long over."""
 _COUNTS: Final = ("attempt", "of", "attempts", "backoff_s")
 
 
@@ -63,14 +66,7 @@ def traces_of(slice_: Slice, flow: Flow) -> Traced:
     rows = _step_rows(slice_, flow)
     keyed = [row for row in rows if row.keys]
     traces = _joined(keyed)
-    lost = 0
-    for row in rows:
-        if not row.keys:
-            home = _home(row, traces)
-            if home is None:
-                lost += 1
-            else:
-                home.rows.append(row)
+    lost = _add_by_joins([row for row in rows if not row.keys], traces)
     for trace in traces:
         trace.rows.sort(key=lambda row: (row.at_ms, row.step, row.request))
     return Traced(tuple(sorted(traces, key=lambda one: (one.rows[0].at_ms, sorted(one.keys)))), lost)
@@ -162,7 +158,28 @@ def _joined(rows: Sequence[StepRow]) -> list[Trace]:
     return list(traces.values())
 
 
-def _home(row: StepRow, traces: Sequence[Trace]) -> Trace | None:
-    """Give the latest trace that had begun and has a value of the row's own join."""
-    begun = [one for one in traces if one.rows[0].at_ms <= row.at_ms and one.joins & row.joins]
-    return max(begun, key=lambda one: (one.rows[0].at_ms, sorted(one.keys)), default=None)
+def _add_by_joins(rows: Sequence[StepRow], traces: Sequence[Trace]) -> int:
+    """Add each row to a trace that has a value of its own join; gives how many found none."""
+    having: dict[Key, list[Trace]] = {}
+    for trace in sorted(traces, key=lambda one: (one.rows[0].at_ms, sorted(one.keys))):
+        for key in trace.joins:
+            having.setdefault(key, []).append(trace)
+    lost = 0
+    for row in rows:
+        candidates = [trace for key in sorted(row.joins) for trace in _open_before(row, having.get(key, ()))]
+        if not candidates:
+            lost += 1
+            continue
+        max(candidates, key=lambda one: (_progress(one, row.at_ms), one.rows[0].at_ms)).rows.append(row)
+    return lost
+
+
+def _open_before(row: StepRow, traces: Sequence[Trace]) -> list[Trace]:
+    """Give the latest traces that had begun and lack the row's step."""
+    begun = traces[: bisect_right(traces, row.at_ms, key=lambda one: one.rows[0].at_ms)][-_MOST_OPEN:]
+    return [one for one in begun if all(other.step != row.step for other in one.rows)] or list(begun[-1:])
+
+
+def _progress(trace: Trace, at_ms: int) -> int:
+    """Give the furthest step that a trace had reached at a moment: of two, the one that is further wants the row."""
+    return max((row.step for row in trace.rows if row.at_ms <= at_ms), default=-1)

@@ -84,8 +84,9 @@ def test_c1_one_trace_goes_through_all_requests(flow: Path) -> None:
     assert "inboundProviderMessageId=wamsg-1" in told
 
 
-def test_c1_two_messages_of_one_conversation_stay_two_traces(flow: Path) -> None:
-    two = (*outbound(123, "wamsg-1", "conv-7"), *outbound(124, "wamsg-2", "conv-7", at_s=60))
+@pytest.mark.parametrize("later_s", [5, 33, 60])
+def test_c1_two_messages_of_one_conversation_stay_two_traces(flow: Path, later_s: int) -> None:
+    two = (*outbound(123, "wamsg-1", "conv-7"), *outbound(124, "wamsg-2", "conv-7", at_s=later_s))
     judged = one(flow, FLOW_KIND, *two, *steady(600))
     assert (judged.verdict, judged.figures["complete"]) == ("pass", 2)
 
