@@ -10,7 +10,7 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "check", "rule", "explain", "routes", "suppress", "criteria", "flow")
+_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "check", "criteria", "flow")
 
 
 @click.command("schema", context_settings=HELP)
