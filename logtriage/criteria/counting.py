@@ -96,7 +96,8 @@ def judge_count(slice_: Slice, demand: CountOf, covered: Covered) -> Ruling:
     told = f"{count(total, what.rstrip('s'))} in {_exposed(slice_)}, {_bounds(demand)}"
     lost = events[VALUE].null_count() if demand.keys else 0
     missing = (f"the key of {count(lost, 'row')}",) if lost else ()
-    evidence = tuple(f"{slice_.log.redact(name)}: {many:,}" for name, many in (bad or few)[:5] if name)
+    label = demand.keys[0].label if demand.keys else ""
+    evidence = tuple(f"{slice_.log.redact_value(label, name)}: {many:,}" for name, many in (bad or few)[:5] if name)
     if bad:
         return Ruling("fail", told, (*evidence, *shown(slice_.log, events)), figures=figures)
     if few:

@@ -382,3 +382,34 @@ def test_g_what_is_not_checkable_names_the_other_evidence(tmp_path: Path, about:
     judged = one(tmp_path, f"kind: not_checkable\nabout: {about}", *calls(DIGESTS, 5))
     assert judged.verdict == "not_checkable"
     assert judged.missing[0].startswith("other evidence: ")
+
+
+# ------------------------------------------------------------------------------------------------------- count, retries
+def logged(*texts: str, hours_apart: float = 1) -> list[Request]:
+    return [fn(DIGESTS, f"L{n}", S(200), I(text), at_s=n * hours_apart * 3600) for n, text in enumerate(texts)]
+
+
+def test_a_count_can_be_held_for_each_value_of_a_key_and_each_day(tmp_path: Path) -> None:
+    """D8: at most one notification a day and workspace."""
+    criterion = "kind: count\nwhere: {text: notified}\nat_most: 1\nkey: workspace\nper: day"
+    apart = ("notified workspace=a", "notified workspace=b", "notified workspace=a")
+    assert one(tmp_path, criterion, *logged(*apart, hours_apart=12)).verdict == "pass"
+    judged = one(tmp_path, criterion, *logged(*apart))
+    assert judged.verdict == "fail"
+    assert judged.evidence[0] == "a on 2026-01-31: 2"
+    lost = one(tmp_path, criterion, *logged("notified workspace=a", "notified"))
+    assert (lost.verdict, lost.missing) == ("inconclusive", ("the key of 1 row",))
+
+
+def test_too_few_in_a_window_with_a_hole_is_not_known(tmp_path: Path) -> None:
+    criterion = "kind: count\nwhere: {text: notified}\nat_least: 1"
+    assert one(tmp_path, criterion, *hours(0, 5)).verdict == "fail"
+    judged = one(tmp_path, criterion, *hours(0, 5), *hours(8, 12))
+    assert (judged.verdict, judged.missing) == ("inconclusive", ("what happened in the holes",))
+
+
+@pytest.mark.parametrize(("method", "verdict"), [("POST", "fail"), ("GET", "pass")])
+def test_g_no_unsafe_retry(tmp_path: Path, method: str, verdict: str) -> None:
+    lines = (W(f"[http] Retry 1/2 for {method} https://api.example.com/v1/send (timeout)"),)
+    judged = one(tmp_path, "kind: policy\nof: retries", fn(DIGESTS, "R", S(200), *lines), *calls(DIGESTS, 5, at_s=60))
+    assert judged.verdict == verdict, judged

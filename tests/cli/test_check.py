@@ -59,6 +59,8 @@ def test_the_exit_code_says_what_became_of_the_criteria(lines: tuple[str, ...], 
     [
         (("logs_result.json", "-c", "none.yaml"), 2, "none.yaml:1: cannot be read"),
         (("logs_result.json",), 2, "Missing option"),
+        (("logs_result.json", "-c", "typo.yaml"), 2, "typo.yaml:2: rule: no rule is called 'prisma-p2022'"),
+        (("logs_result.json", "-c", "old.yaml"), 2, "old.yaml:2: fingerprint: 9:00c5e7f0aa11bb22 is of another version"),
         (("none.json", "-c", "criteria.yaml"), 4, "none.json"),
         (("empty.json", "-c", "criteria.yaml"), 4, "empty.json"),
         (("logs_result.json", "-c", "criteria.yaml", "-c", "criteria.yaml"), 2, "stands in criteria.yaml:2 as well"),
@@ -68,6 +70,9 @@ def test_the_exit_code_says_what_became_of_the_criteria(lines: tuple[str, ...], 
 )
 def test_what_is_wrong_is_told(words: tuple[str, ...], code: int, said: str) -> None:
     criteria(HOLDS)
+    named = {"typo": "{rule: prisma-p2022}", "old": "{fingerprint: '9:00c5e7f0aa11bb22'}"}
+    for name, where in named.items():
+        Path(f"{name}.yaml").write_text("criteria:\n" + HOLDS.replace("{code: P2003}", where), encoding="utf-8")
     Path("empty.json").write_text("[]", encoding="utf-8")
     told = call("check", *words)
     assert told.code == code
