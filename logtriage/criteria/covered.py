@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.criteria.log import Slice
+from logtriage.criteria.log import Log, Slice
 from logtriage.criteria.routes import fits
 from logtriage.criteria.words import HOUR_MS, count, figure, hours, listed, moment, span
 from logtriage.model import Hole, Require
@@ -77,11 +77,7 @@ def gaps_of(slice_: Slice, require: Require, covered: Covered) -> list[str]:
         return [window.fault]
     said = [*exposure_of(slice_, require)]
     said += _hours(covered, require)
-    if require.not_capped and slice_.log.capped:
-        said.append(f"capped: {listed(slice_.log.capped)} ends at the row limit, so rows are missing")
-    if require.complete:
-        said += [f"{listed(slice_.log.filtered)} looks filtered by level"] if slice_.log.filtered else []
-        said += slice_.log.unread
+    said += losses_of(slice_.log, require)
     if window.told_from and covered.from_ms is not None and covered.to_ms is not None:
         said += _late_begin(covered)
     return said
@@ -97,6 +93,17 @@ def exposure_of(slice_: Slice, require: Require) -> list[str]:
             said.append(_too_few(slice_, glob, number, require.requests))
     if not slice_.where.routes and slice_.requests.height < require.requests:
         said.append(f"{count(slice_.requests.height, 'request')} in the window, {require.requests:,} required")
+    return said
+
+
+def losses_of(log: Log, require: Require) -> list[str]:
+    """Say which rows the inputs lack, wherever they belong."""
+    said = []
+    if require.not_capped and log.capped:
+        said.append(f"capped: {listed(log.capped)} ends at the row limit, so rows are missing")
+    if require.complete:
+        said += [f"{listed(log.filtered)} looks filtered by level"] if log.filtered else []
+        said += log.unread
     return said
 
 

@@ -77,6 +77,7 @@ def test_a9_a_route_that_nobody_called_after_the_rollout_is_inconclusive(tmp_pat
     assert (webhook.verdict, webhook.requests) == ("inconclusive", 0)
     assert "route not exercised" in webhook.sentence
     assert judged.verdict == "inconclusive"
+    assert "outside the window: 1 found" in judged.evidence or since.startswith("deployment:")
     assert any("/api/webhooks/email: route not exercised" in line for line in judged.missing)
 
 
@@ -382,6 +383,26 @@ def test_g_what_is_not_checkable_names_the_other_evidence(tmp_path: Path, about:
     judged = one(tmp_path, f"kind: not_checkable\nabout: {about}", *calls(DIGESTS, 5))
     assert judged.verdict == "not_checkable"
     assert judged.missing[0].startswith("other evidence: ")
+
+
+# ------------------------------------------------------------------------------- what is not there may not be exported
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "kind: count\nwhere: {text: notified}\nat_least: 1",
+        "kind: cadence\nwhere: {route: /api/cron/digests}\nschedule: '* * * * *'",
+        "kind: implies\nwhere: {text: failed}\nkey: request\nneeds: {text: confirmed}",
+        "kind: cooccur\nwhere: {text: failed}\ntext: confirmed",
+        "kind: sequence\nflow: flow.yaml",
+    ],
+    ids=["count", "cadence", "implies", "cooccur", "sequence"],
+)
+def test_what_is_not_there_is_no_failure_where_lines_may_be_filtered_out(flow: Path, criterion: str) -> None:
+    errors = [
+        fn(DIGESTS, f"E{n}", S(500), E(f"[digests] failed: {DIGEST_ERROR}"), E(LINES[0]), at_s=n * 180) for n in range(6)
+    ]
+    assert one(flow, criterion, *errors).verdict == "inconclusive"
+    assert one(flow, criterion, *errors, *calls(DIGESTS, 9, at_s=3, step_s=180)).verdict == "fail"
 
 
 # ------------------------------------------------------------------------------------------------------- count, retries
