@@ -72,15 +72,12 @@ def cover(slice_: Slice, gap_minutes: float | None) -> Covered:
 
 def gaps_of(slice_: Slice, require: Require, covered: Covered) -> list[str]:
     """Say what is missing for a pass, one sentence each."""
-    window = slice_.window
-    if window.fault is not None:
-        return [window.fault]
+    if slice_.window.fault is not None:
+        return [slice_.window.fault]
     said = [*exposure_of(slice_, require)]
     said += _hours(covered, require)
     said += losses_of(slice_.log, require)
-    if window.told_from and covered.from_ms is not None and covered.to_ms is not None:
-        said += _late_begin(covered)
-    return said
+    return [*said, *_edges(slice_, require)]
 
 
 def exposure_of(slice_: Slice, require: Require) -> list[str]:
@@ -121,6 +118,12 @@ def figures_of(slice_: Slice, covered: Covered) -> dict[str, float]:
 def told(covered: Covered) -> str:
     """``29 of 31 h covered, longest unbroken stretch 15 h``."""
     return f"{_share(covered)} covered, longest unbroken stretch {span(covered.longest_ms)}"
+
+
+def holes_told(covered: Covered) -> str:
+    """``not covered: 2 stretches without a row, the longest 9 min``."""
+    longest = max(hole.to_ms - hole.from_ms for hole in covered.holes)
+    return f"not covered: {count(len(covered.holes), 'stretch')} without a row, the longest {span(longest)}"
 
 
 def _share(covered: Covered) -> str:
@@ -173,8 +176,18 @@ def _where(covered: Covered) -> str:
     return f" (no row for {span(first.to_ms - first.from_ms)} after {moment(first.from_ms)}{more})"
 
 
-def _late_begin(covered: Covered) -> list[str]:
-    begin = covered.from_ms
-    assert begin is not None  # noqa: S101 - asked by the caller
-    late = [hole for hole in covered.holes if hole.from_ms == begin]
-    return [f"the export begins {span(one.to_ms - one.from_ms)} after the window does" for one in late]
+def _edges(slice_: Slice, require: Require) -> list[str]:
+    """
+    Say that the export begins long after a declared window, or ends long before it.
+
+    A silence of minutes at an edge is traffic that was not there; one of hours is an export that does not reach so far.
+    """
+    stamps, window = _stamps(slice_), slice_.window
+    first, last = stamps.min(), stamps.max()
+    most = require.gap_minutes * 60_000 if require.gap_minutes is not None else _MOST_MS
+    said = []
+    if window.told_from and window.from_ms is not None and isinstance(first, int) and first - window.from_ms > most:
+        said.append(f"the export begins {span(first - window.from_ms)} after the window does")
+    if window.told_to and window.to_ms is not None and isinstance(last, int) and window.to_ms - last > most:
+        said.append(f"the export ends {span(window.to_ms - last)} before the window does")
+    return said

@@ -13,7 +13,7 @@ from typing import Final
 from logtriage import schema as s
 from logtriage.criteria.cadence import judge_cadence
 from logtriage.criteria.counting import judge_absent, judge_count, judge_rate
-from logtriage.criteria.covered import Covered, cover, exposure_of, figures_of, gaps_of, losses_of, told
+from logtriage.criteria.covered import Covered, cover, exposure_of, figures_of, gaps_of, holes_told, losses_of, told
 from logtriage.criteria.keyed import judge_cooccur, judge_implies, judge_unique
 from logtriage.criteria.log import Log, Slice, slice_of
 from logtriage.criteria.numbers import judge_enum, judge_quantile
@@ -65,7 +65,7 @@ def _judged(criterion: Criterion, log: Log) -> Judged:
         kind=criterion.kind,
         verdict=verdict,
         sentence="; ".join([ruling.sentence, *worse]),
-        evidence=ruling.evidence,
+        evidence=(*ruling.evidence, *([holes_told(covered)] if verdict == "pass" and covered.holes else [])),
         missing=ruling.missing,
         parts=(*routes, *environments, *ruling.parts),
         figures={**figures_of(whole, covered), **ruling.figures},

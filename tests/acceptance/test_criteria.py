@@ -385,6 +385,26 @@ def test_g_what_is_not_checkable_names_the_other_evidence(tmp_path: Path, about:
     assert judged.missing[0].startswith("other evidence: ")
 
 
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ("since: 2026-01-31T10:00Z", "the export begins 4 h after the window does"),
+        ("until: 2026-02-01T20:00Z", "the export ends 25 h before the window does"),
+        ("since: 2026-01-31T13:00Z, until: 2026-01-31T20:00Z", None),
+    ],
+)
+def test_an_export_that_does_not_reach_the_edges_of_a_declared_window_does_not_prove_it(
+    tmp_path: Path, window: str, said: str | None
+) -> None:
+    judged = one(tmp_path, f"kind: absent\nwhere: {{code: P2022, {window}}}", *hours(0, 5))
+    assert (judged.verdict, judged.missing) == (("inconclusive", (said,)) if said else ("pass", ()))
+
+
+def test_a_hole_is_told_with_a_pass(tmp_path: Path) -> None:
+    judged = one(tmp_path, "kind: absent\nwhere: {code: P2022}", *hours(0, 5), *hours(8, 12))
+    assert (judged.verdict, judged.evidence) == ("pass", ("not covered: 1 stretch without a row, the longest 3 h",))
+
+
 # ------------------------------------------------------------------------------- what is not there may not be exported
 @pytest.mark.parametrize(
     "criterion",
