@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -145,6 +146,35 @@ def test_a_declared_policy_is_found_beside_the_settings() -> None:
     told = call("check", "logs_result.json", "-c", criteria("  - {id: a, title: policy holds, kind: policy}\n"))
     assert told.code == 1
     assert "core must fail fast with 503: 1 request (500 1)" in told.out
+
+
+def test_analyze_shows_the_verdicts_in_every_report() -> None:
+    told = call("analyze", "logs_result.json", "-c", criteria(HOLDS, FAIL, NEVER), "-o", "r.md", "-o", "r.html", "-o", "r.json")
+    assert told.code == 0, told.err
+    assert "Criteria: 1 of 3 pass" in told.out
+    assert "FAIL: No P2022: 1 found in 1 request of 10 requests" in told.out
+    markdown = Path("r.md").read_text(encoding="utf-8")
+    assert "- [x] **No P2003** (`a`): pass. 0 found in 10 requests.\n- [ ] **No P2022** (`b`): FAIL." in markdown
+    assert "-c criteria.yaml" in markdown
+    assert markdown.index("### Do first") < markdown.index("### Success criteria") < markdown.index("### Findings")
+    assert '<section id="criteria"' in Path("r.html").read_text(encoding="utf-8")
+    found = json.loads(Path("r.json").read_text(encoding="utf-8"))["criteria"]
+    assert [(one["id"], one["verdict"]) for one in found] == [("a", "pass"), ("b", "fail"), ("d", "not_checkable")]
+
+
+def test_a_report_keeps_its_findings_beside_hundreds_of_criteria() -> None:
+    many = (f"  - {{id: a{n}, title: {'No P2022 ' * 30}, kind: absent, where: {{code: P2022}}}}\n" for n in range(300))
+    call("analyze", "logs_result.json", "-c", criteria(*many), "-o", "r.md")
+    markdown = Path("r.md").read_text(encoding="utf-8")
+    assert len(markdown) < 60_000
+    assert "Further criteria, told by `logtriage check`: " in markdown
+    assert "### Findings" in markdown
+
+
+def test_analyze_without_criteria_shows_none() -> None:
+    told = call("analyze", "logs_result.json", "-o", "r.md", "-o", "r.html")
+    assert "riteria" not in told.out + Path("r.md").read_text(encoding="utf-8")
+    assert '<section id="criteria"' not in Path("r.html").read_text(encoding="utf-8")
 
 
 def test_an_export_of_another_kind_is_judged_too() -> None:
