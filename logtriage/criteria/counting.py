@@ -76,7 +76,7 @@ def _may_be(slice_: Slice, require: Require) -> tuple[tuple[str, ...], tuple[str
         verb = "names" if named.height == 1 else "name"
         told = f"{count(named.height, 'row')} that {verb} {listed(where.codes)} without stating an error"
         missing.append(f"what is meant by {told}")
-        evidence = shown(slice_.log, named.join(slice_.requests.select(s.REQUEST, s.ROUTE), on=s.REQUEST))
+        evidence = shown(slice_.log, named)
     silent = _silent(slice_) if where.narrows and not _shows_in_status(where) else 0
     if silent > require.silent:
         told = f"why {count(silent, 'request')} ended 5xx without a message ({require.silent:,} allowed by silent)"

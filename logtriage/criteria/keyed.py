@@ -43,7 +43,7 @@ def judge_unique(slice_: Slice, demand: Unique) -> Ruling:
 def _repeated(slice_: Slice, demand: Unique, twice: pl.DataFrame) -> list[str]:
     label = demand.keys[0].label
     lines = []
-    for (value,), rows in twice.sort(VALUE, s.TIMESTAMP_MS).group_by(VALUE, maintain_order=True):
+    for (value,), rows in twice.sort(VALUE, s.TIMESTAMP_MS, s.REQUEST, EVENT).group_by(VALUE, maintain_order=True):
         shown_value = slice_.log.redact_value(label, str(value))
         lines += [f"{shown_value}: {count(rows.height, 'time')}", *shown(slice_.log, rows, 2)]
     return lines[:9]

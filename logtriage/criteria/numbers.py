@@ -9,7 +9,7 @@ import polars as pl
 from logtriage import schema as s
 from logtriage.criteria.log import VALUE, Slice
 from logtriage.criteria.ruling import Ruling, shown, worst
-from logtriage.criteria.select import events_of
+from logtriage.criteria.select import events_of, worded_events_of
 from logtriage.criteria.values import numbers_of, source_of, with_value
 from logtriage.criteria.words import count, figure, listed
 from logtriage.model import Enum, Part, Quantile, Statistic, Verdict
@@ -52,17 +52,13 @@ def _says_time(known: pl.DataFrame) -> bool:
 
 def _numbers(slice_: Slice, demand: Quantile) -> pl.DataFrame:
     """Give one row per number: of each request selected, or of each row selected."""
-    events = events_of(slice_, slice_.where)
     if demand.value.kind == "duration_ms":
+        events = events_of(slice_, slice_.where)
         durations = slice_.requests.select(s.REQUEST, pl.col(s.DURATION_MS).alias(_NUMBER))
         return events.unique(s.REQUEST, keep="first", maintain_order=True).join(durations, on=s.REQUEST, how="left")
-    if not slice_.where.of_rows and not slice_.where.of_errors:
-        events = slice_.entries.filter(pl.col(s.TEXT).is_not_null()).join(
-            slice_.requests.select(s.REQUEST, s.ROUTE), on=s.REQUEST
-        )
-        events = with_value(events, slice_.log, [demand.value]).filter(pl.col(VALUE).is_not_null())
-    else:
-        events = with_value(events, slice_.log, [demand.value])
+    events = with_value(worded_events_of(slice_, slice_.where), slice_.log, [demand.value])
+    if _is_open(slice_):
+        events = events.filter(pl.col(VALUE).is_not_null())
     return events.with_columns(numbers_of(events[VALUE], demand.value.scale).alias(_NUMBER))
 
 
@@ -106,7 +102,7 @@ def _slowest(slice_: Slice, known: pl.DataFrame, unit: str) -> list[str]:
 # ----------------------------------------------------------------------------------------------------------------- enum
 def judge_enum(slice_: Slice, demand: Enum) -> Ruling:
     """Fail on a value that is not allowed; without a value nothing was shown."""
-    events = with_value(events_of(slice_, slice_.where), slice_.log, [demand.value])
+    events = with_value(worded_events_of(slice_, slice_.where), slice_.log, [demand.value])
     known = events.filter(pl.col(VALUE).is_not_null())
     refused = pl.col(VALUE).is_in(demand.refused)
     bad = known.filter(refused | ~pl.col(VALUE).is_in(demand.allowed) if demand.allowed else refused)

@@ -49,6 +49,16 @@ def events_of(slice_: Slice, where: Selector) -> pl.DataFrame:
     return found.join(context, on=s.REQUEST, how="inner").sort(s.TIMESTAMP_MS, s.REQUEST, EVENT, nulls_last=True)
 
 
+def worded_events_of(slice_: Slice, where: Selector) -> pl.DataFrame:
+    """Give the same, with every row that has a message where the selector names neither errors nor texts."""
+    events = events_of(slice_, where)
+    if where.of_errors or where.of_rows:
+        return events
+    asked = slice_.requests.filter(pl.col(s.REQUEST).is_in(events[s.REQUEST].implode()))
+    rows = _in_order(slice_, slice_.entries.filter(pl.col(s.TEXT).is_not_null()))
+    return rows.join(asked.select(s.REQUEST, *_CONTEXT), on=s.REQUEST, how="inner", maintain_order="left")
+
+
 def texts_that_fit(texts: pl.Series, patterns: Sequence[TextPattern]) -> pl.Series:
     """Tell for each text whether one of the patterns fits; linear in the text, whatever the expression."""
     fits = pl.repeat(value=False, n=len(texts), eager=True, dtype=pl.Boolean)
@@ -58,14 +68,16 @@ def texts_that_fit(texts: pl.Series, patterns: Sequence[TextPattern]) -> pl.Seri
 
 
 def mentions_of(slice_: Slice, where: Selector) -> pl.DataFrame:
-    """Give the entries that name a code without being part of an error that has it."""
+    """Give as events the entries that name a code without being part of an error that has it."""
     codes = [re.escape(code) for code in where.codes if _TELLING_CODE.fullmatch(code)]
     if not codes:
-        return slice_.entries.head(0)
+        return events_of(slice_, where).head(0)
     pattern = TextPattern("regex", rf"(?:^|[^\w])(?:{'|'.join(codes)})(?:[^\w]|$)")
     owned = [row.index for one in slice_.log.occurrences for row in one.rows if _is_selected(one, where)]
     named = _with_texts(slice_.entries, texts_that_fit(slice_.log.texts, [pattern]))
-    return named.filter(~pl.col(s.INDEX).is_in(owned))
+    rows = _in_order(slice_, named.filter(~pl.col(s.INDEX).is_in(owned)))
+    context = slice_.requests.select(s.REQUEST, *_CONTEXT)
+    return rows.join(context, on=s.REQUEST, how="inner", maintain_order="left")
 
 
 def selected(occurrences: Sequence[Occurrence], where: Selector, requests: pl.DataFrame) -> list[Occurrence]:
@@ -110,9 +122,13 @@ def _rows(slice_: Slice, where: Selector) -> pl.DataFrame:
     rows = _rows_that_fit(slice_, where)
     if where.levels:
         rows = rows.filter(pl.col(s.LEVEL).cast(pl.String).is_in(where.levels))
-    # A row's place depends on the order of the files; its words do not.
-    order = pl.Series("words", slice_.log.texts.gather(rows[s.TEXT]), dtype=pl.String)
-    return rows.with_columns(order).sort(s.TIMESTAMP_MS, s.REQUEST, "words").select(
+    return _in_order(slice_, rows)
+
+
+def _in_order(slice_: Slice, rows: pl.DataFrame) -> pl.DataFrame:
+    """Give rows as events, by time, request and words: a row's place depends on the order of the files."""
+    words = pl.Series("words", slice_.log.texts.gather(rows[s.TEXT]), dtype=pl.String)
+    return rows.with_columns(words).sort(s.TIMESTAMP_MS, s.REQUEST, "words").select(
         pl.format("r{}", pl.int_range(pl.len()).cast(pl.String).str.zfill(9)).alias(EVENT),
         s.REQUEST, s.TIMESTAMP_MS, s.LEVEL, s.TEXT,
     )  # fmt: skip

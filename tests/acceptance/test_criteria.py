@@ -449,6 +449,21 @@ def test_too_few_in_a_window_with_a_hole_is_not_known(tmp_path: Path) -> None:
     assert (judged.verdict, judged.missing) == ("inconclusive", ("what happened in the holes",))
 
 
+@pytest.mark.parametrize(
+    ("criterion", "verdict"),
+    [
+        ("kind: quantile\nvalue: elapsed\nat_most: {max: 50}", "fail"),
+        ("kind: quantile\nwhere: {status: 2xx}\nvalue: elapsed\nat_most: {max: 50}", "pass"),
+        ("kind: enum\nvalue: mode\nallowed: quick", "fail"),
+        ("kind: enum\nwhere: {status: 2xx}\nvalue: mode\nallowed: quick", "pass"),
+    ],
+)
+def test_values_are_looked_for_in_every_row_of_the_requests_meant(tmp_path: Path, criterion: str, verdict: str) -> None:
+    quick = fn(DIGESTS, "R1", S(200), I("elapsed=45ms mode=quick"), I("nothing to say"))
+    slow = fn(DIGESTS, "R2", S(500), I("elapsed=900ms mode=slow"), at_s=3)
+    assert one(tmp_path, criterion, quick, slow).verdict == verdict
+
+
 @pytest.mark.parametrize(("method", "verdict"), [("POST", "fail"), ("GET", "pass")])
 def test_g_no_unsafe_retry(tmp_path: Path, method: str, verdict: str) -> None:
     lines = (W(f"[http] Retry 1/2 for {method} https://api.example.com/v1/send (timeout)"),)

@@ -19,13 +19,14 @@ from tests.acceptance.rows import E, I, Line, Request, S, as_json, fn, rows_of
 ROUTES: Final = ("/api/cron/outbound", "/api/webhooks/email")
 P2022: Final = "Invalid `prisma.lead.findMany()` invocation: The column `Lead.foo` does not exist in the current database."
 TEXTS: Final[tuple[Line, ...]] = (
-    E(P2022), I(P2022), I("job picked jobId=1"), I("job completed jobId=1"), I("job completed jobId=2"),
+    E(P2022), I(P2022), I("ECONNRESET ignored"), I("ECONNRESET ignored again"), I("job picked jobId=1"), I("job completed jobId=1"), I("job completed jobId=2"),
     I("outbound sent jobId=1"), I("done elapsed=45ms"), I("done elapsed=410ms"), I("authorized method=vercel"),
     I("authorized method=query"),
 )  # fmt: skip
 CRITERIA: Final = """criteria:
   - {id: a, title: absent, kind: absent, where: {code: P2022}}
   - {id: b, title: absent there, kind: absent, where: {code: P2022, route: [/api/cron/*, /api/none]}, require: {contiguous_hours: 1}}
+  - {id: l, title: no reset, kind: absent, where: {code: ECONNRESET}}
   - {id: c, title: count, kind: count, where: {text: outbound}, at_most: 1, at_least: 1}
   - {id: d, title: rate, kind: rate, where: {status: 5xx}, at_most: 10%}
   - {id: e, title: quick, kind: quantile, value: elapsed, at_most: {max: 300, p50: 100}}
