@@ -21,6 +21,7 @@ from logtriage.criteria.select import selectors_of
 from logtriage.errors import CriteriaError, UsageError
 from logtriage.join import Scope, coverage_of, in_scope
 from logtriage.join.scope import moment
+from logtriage.limits import platform_limits
 from logtriage.model import (
     FINGERPRINT_VERSION,
     SCHEMA_VERSION,
@@ -144,6 +145,7 @@ def log_of(run: Triage, rules: Sequence[Rule], *, scope: Scope, gate: Gate, unre
         capped=coverage.cap_suspected,
         filtered=coverage.level_filter_suspected,
         unread=(*broken, *(f"{name} could not be read" for name in unread)),
+        most_lines=next(int(one.value) for one in platform_limits().others if one.name == "lines_per_request"),
         moment=lambda said: moment(said, newest_ms),
         redact=gate.text,
         redact_value=gate.value,

@@ -42,6 +42,8 @@ class Log:
     """Inputs that look filtered by level."""
     unread: tuple[str, ...]
     """What could not be read, in words."""
+    most_lines: int
+    """Log lines that the platform keeps of one request."""
     moment: Callable[[str], int]
     """ISO or relative time -> UTC milliseconds."""
     redact: Callable[[str], str]

@@ -28,7 +28,7 @@ def judge_sequence(slice_: Slice, demand: Sequenced, covered: Covered) -> Ruling
     flow = demand.flow
     traced = traces_of(slice_, flow)
     finished = frozenset(slice_.requests.filter(pl.col(s.STATUS).is_not_null())[s.REQUEST])
-    ground = Ground(flow, covered, finished)
+    ground = Ground(flow, covered, finished, _cut(slice_))
     walked = [walk(one, ground) for one in traced.traces]
     empty = _without_a_step(slice_, flow, walked)
     faults = [line for one in walked for line in _faults(slice_.log, one, demand)]
@@ -47,6 +47,12 @@ def judge_sequence(slice_: Slice, demand: Sequenced, covered: Covered) -> Ruling
 
 
 # --------------------------------------------------------------------------------------------------- what is told of it
+def _cut(slice_: Slice) -> frozenset[str]:
+    """One line less than the limit is suspicious already: the summary may count as one."""
+    counted = slice_.entries.filter(pl.col(s.TEXT).is_not_null()).group_by(s.REQUEST).len()
+    return frozenset(counted.filter(pl.col("len") >= slice_.log.most_lines - 1)[s.REQUEST])
+
+
 def _without_a_step(slice_: Slice, flow: Flow, walked: Sequence[Walked]) -> list[str]:
     """Give the requests of the flow's routes that wrote none of its lines; only asked where a request is a trace."""
     if not flow.routes or [one.kind for one in flow.keys] != ["request"]:

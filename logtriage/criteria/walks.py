@@ -24,6 +24,8 @@ class Ground:
     covered: Covered
     finished: frozenset[str]
     """Requests whose end is in the export."""
+    cut: frozenset[str]
+    """Requests with so many lines that the platform has dropped some."""
 
     @property
     def by_request(self) -> bool:
@@ -64,6 +66,8 @@ def walk(trace: Trace, ground: Ground) -> Walked:
     state, told = _state(trace, ground, seen, ended=end is not None)
     if wrong:
         state, told = "broken", wrong
+    elif state in {"broken", "stuck"} and any(row.request in ground.cut for row in rows):
+        state, told = "open", f"{told}, but lines of its request were dropped"
     if middle and state != "broken" and _begins_unseen(trace, ground):
         state, told = "begins in the middle", middle
     elif middle:

@@ -204,6 +204,16 @@ def test_b7_lines_out_of_order_are_broken(flow: Path) -> None:
     assert "broken at step 2 (authorized): it came after calling" in judged.evidence[0]
 
 
+def test_b7_a_request_whose_lines_were_dropped_is_not_called_broken(flow: Path) -> None:
+    def chatty(lines: int) -> Request:
+        return cron("R1", *(f"item {n}" for n in range(lines)), *LINES[2:])
+
+    assert one(flow, FLOW_KIND, chatty(200)).verdict == "fail"
+    judged = one(flow, FLOW_KIND, chatty(254), cron("R2", *LINES, at_s=60))
+    assert (judged.verdict, judged.figures["open"]) == ("inconclusive", 1)
+    assert "but lines of its request were dropped" in " ".join(judged.evidence)
+
+
 def test_b7_no_line_at_all_shows_nothing(flow: Path) -> None:
     judged = one(flow, FLOW_KIND, *calls(FOLLOWUPS, 5))
     assert (judged.verdict, judged.missing) == ("inconclusive", ("1 complete trace (0 seen)",))

@@ -32,7 +32,7 @@ def log(*stamps: int, environment: str = "production", more: tuple[int, ...] = (
     return Log(
         requests=frame.select(REQUEST_COLUMNS), entries=frame.select(ENTRY_COLUMNS),
         texts=pl.Series("texts", [], dtype=pl.String), occurrences=(), retries=(), capped=(), filtered=(), unread=(),
-        moment=int, redact=str, redact_value=lambda _, value: value, policy=lambda _: None,
+        most_lines=256, moment=int, redact=str, redact_value=lambda _, value: value, policy=lambda _: None,
     )  # fmt: skip
 
 
