@@ -51,7 +51,7 @@ def judge(criteria: Sequence[Criterion], log: Log) -> tuple[Judged, ...]:
 
 def _judged(criterion: Criterion, log: Log) -> Judged:
     if isinstance(criterion.demand, NotCheckable):
-        return _not_checkable(criterion, criterion.demand)
+        return _not_checkable(criterion, criterion.demand, log)
     whole = slice_of(log, criterion.where)
     covered = cover(whole, criterion.require.gap_minutes)
     ruling = _settled(criterion, whole, covered)
@@ -71,7 +71,7 @@ def _judged(criterion: Criterion, log: Log) -> Judged:
         figures={**figures_of(whole, covered), **ruling.figures},
         from_ms=covered.from_ms,
         to_ms=covered.to_ms,
-        hint=criterion.hint,
+        hint=criterion.hint and log.redact(criterion.hint),
         source=criterion.source,
     )
 
@@ -153,20 +153,20 @@ def _part(criterion: Criterion, own: Slice, kind: PartKind, name: str) -> Part:
     return Part(kind, own.log.redact(name), ruling.verdict, ruling.sentence, own.requests.height)
 
 
-def _not_checkable(criterion: Criterion, demand: NotCheckable) -> Judged:
+def _not_checkable(criterion: Criterion, demand: NotCheckable, log: Log) -> Judged:
     return Judged(
         id=criterion.id,
-        title=criterion.title,
+        title=log.redact(criterion.title),
         kind=criterion.kind,
         verdict="not_checkable",
-        sentence=demand.because,
+        sentence=log.redact(demand.because),
         evidence=(),
-        missing=(f"other evidence: {demand.instead}", f"to make it checkable, log {demand.log}"),
+        missing=(log.redact(f"other evidence: {demand.instead}"), log.redact(f"to make it checkable, log {demand.log}")),
         parts=(),
         figures={},
         from_ms=None,
         to_ms=None,
-        hint=criterion.hint,
+        hint=criterion.hint and log.redact(criterion.hint),
         source=criterion.source,
     )
 

@@ -162,6 +162,7 @@ def test_analyze_shows_the_verdicts_in_every_report() -> None:
     assert [(one["id"], one["verdict"]) for one in found] == [("a", "pass"), ("b", "fail"), ("d", "not_checkable")]
 
 
+@pytest.mark.slow
 def test_a_report_keeps_its_findings_beside_hundreds_of_criteria() -> None:
     many = (f"  - {{id: a{n}, title: {'No P2022 ' * 30}, kind: absent, where: {{code: P2022}}}}\n" for n in range(300))
     call("analyze", "logs_result.json", "-c", criteria(*many), "-o", "r.md")
