@@ -161,7 +161,9 @@ def _not_checkable(criterion: Criterion, demand: NotCheckable, log: Log) -> Judg
         verdict="not_checkable",
         sentence=log.redact(demand.because),
         evidence=(),
-        missing=(log.redact(f"other evidence: {demand.instead}"), log.redact(f"to make it checkable, log {demand.log}")),
+        missing=tuple(
+            map(log.redact, (f"other evidence: {demand.instead}", f"to make it checkable, log {demand.log}"))
+        ),
         parts=(),
         figures={},
         from_ms=None,
