@@ -73,37 +73,55 @@ def judge_cadence(slice_: Slice, demand: Cadence, covered: Covered) -> Ruling:
 
 
 def _beat(slice_: Slice, schedule: Schedule, demand: Cadence, covered: Covered) -> _Beat:
-    assert covered.from_ms is not None  # noqa: S101 - asked by the caller
-    assert covered.to_ms is not None  # noqa: S101 - asked by the caller
     tolerance = round(demand.tolerance_s * 1_000)
     runs = _runs(slice_, schedule, demand)
-    slots = _slots(schedule.cron, covered.from_ms, covered.to_ms)
-    known = [slot for slot in slots if not covered.in_hole(slot)]
+    near = _seen_slots(schedule.cron, covered, tolerance)
+    unknown = [slot for hole in covered.holes for slot in _slots(schedule.cron, hole.from_ms, hole.to_ms)]
+    slots = sorted({*near, *unknown})
     filled, late = _assigned(runs, slots, tolerance)
-    empty = [slot for slot in known if slot not in filled]
-    cut = covered.to_ms - tolerance
+    empty = [slot for slot, whole in near.items() if whole and slot not in filled]
+    expected = sum(whole or slot in filled for slot, whole in near.items())
+    cut = (covered.to_ms or 0) - tolerance
     edge = tuple(slot for slot in empty if slot > cut and not slice_.window.told_to)
     return _Beat(
-        expected=len(known),
+        expected=expected,
         runs=len(runs),
         missed=tuple(slot for slot in empty if slot not in edge),
         edge=edge,
         twice=tuple(sorted(slot for slot, many in filled.items() for _ in range(many - 1))),
         late=late,
-        excluded=len(slots) - len(known),
+        excluded=len(slots) - expected,
     )
+
+
+def _seen_slots(cron: str, covered: Covered, tolerance: int) -> dict[int, bool]:
+    """
+    Give the slots of every stretch, and whether all of their time lies in it: of another a run may lie in the hole.
+
+    Stretch by stretch, since a single row with an absurd time would make a window of centuries. The end of the window
+    is another matter: what may still come is told as such.
+    """
+    found: dict[int, bool] = {}
+    for begin, end in covered.stretches:
+        last = end if end == covered.to_ms else end - tolerance
+        for slot in _slots(cron, begin, end):
+            found[slot] = found.get(slot, False) or begin <= slot <= last
+    return found
 
 
 def _slots(cron: str, from_ms: int, to_ms: int) -> list[int]:
     """Give the moments of a schedule in a window, both ends included; at most ``_MOST_SLOTS``."""
-    # The slot of a first run stands at the full minute before it.
-    begin = _EPOCH + timedelta(milliseconds=from_ms - from_ms % 60_000 - 1)
     slots: list[int] = []
-    for moment in CronSim(cron, begin):
-        at = (moment - _EPOCH) // timedelta(milliseconds=1)
-        if at > to_ms or len(slots) >= _MOST_SLOTS:
-            break
-        slots.append(at)
+    try:
+        # The slot of a first run stands at the full minute before it.
+        begin = _EPOCH + timedelta(milliseconds=from_ms - from_ms % 60_000 - 1)
+        for moment in CronSim(cron, begin):
+            at = (moment - _EPOCH) // timedelta(milliseconds=1)
+            if at > to_ms or len(slots) >= _MOST_SLOTS:
+                break
+            slots.append(at)
+    except OverflowError:
+        pass  # a time that no calendar has
     return slots
 
 

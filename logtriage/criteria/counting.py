@@ -12,7 +12,7 @@ from logtriage.criteria.log import VALUE, Slice, slice_of
 from logtriage.criteria.ruling import Ruling, shown
 from logtriage.criteria.select import events_of, mentions_of, selected
 from logtriage.criteria.values import with_value
-from logtriage.criteria.words import count, figure, listed
+from logtriage.criteria.words import clock, count, figure, listed
 from logtriage.model import CountOf, Criterion, Rate, Require, Selector
 
 _TIMEOUT = "vercel-function-timeout"
@@ -121,14 +121,18 @@ def judge_count(slice_: Slice, demand: CountOf, covered: Covered) -> Ruling:
 def _groups(events: pl.DataFrame, demand: CountOf) -> list[tuple[str, int]]:
     by = [VALUE] if demand.keys else []
     if demand.per_day:
-        days = pl.from_epoch(pl.col(s.TIMESTAMP_MS) // _DAY_MS, time_unit="d").cast(pl.String).alias("day")
-        events = events.with_columns(days)
+        events = events.with_columns((pl.col(s.TIMESTAMP_MS) // _DAY_MS).alias("day"))
         by.append("day")
     if not by:
         return [("", _number(events, demand))]
     named = events.filter(pl.all_horizontal(pl.col(by).is_not_null())).sort(by)
     grouped = named.group_by(by, maintain_order=True)
-    return [(" on ".join(map(str, name)), _number(own, demand)) for name, own in grouped]
+    return [(" on ".join(map(_shown_group, name)), _number(own, demand)) for name, own in grouped]
+
+
+def _shown_group(part: object) -> str:
+    """Give a key as it is, and the number of a day as its date."""
+    return clock(part * _DAY_MS).split(" ")[0] if isinstance(part, int) else str(part)
 
 
 def _number(events: pl.DataFrame, demand: CountOf) -> int:

@@ -41,13 +41,17 @@ class Covered:
     """The longest stretch without a hole."""
 
     @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """From and to of every stretch between the holes, in order."""
+        if self.from_ms is None or self.to_ms is None or self.to_ms < self.from_ms:
+            return ()
+        edges = [self.from_ms, *(edge for hole in self.holes for edge in (hole.from_ms, hole.to_ms)), self.to_ms]
+        return tuple(zip(edges[::2], edges[1::2], strict=True))
+
+    @property
     def span_ms(self) -> int:
         """The whole window."""
         return 0 if self.from_ms is None or self.to_ms is None else max(0, self.to_ms - self.from_ms)
-
-    def in_hole(self, at_ms: int) -> bool:
-        """Tell whether a moment lies where nothing is known."""
-        return any(hole.from_ms < at_ms < hole.to_ms for hole in self.holes)
 
     def known_for(self, from_ms: int, to_ms: int) -> bool:
         """Tell whether a stretch lies in the window and touches no hole."""
@@ -65,8 +69,7 @@ def cover(slice_: Slice, gap_minutes: float | None) -> Covered:
     most = gap_minutes * 60_000 if gap_minutes is not None else _usual_gap(stamps)
     marks = [begin, *(one for one in stamps.to_list() if begin < one < end), end]
     holes = tuple(Hole(a, b) for a, b in pairwise(marks) if b - a > most)
-    edges = [begin, *(edge for hole in holes for edge in (hole.from_ms, hole.to_ms)), end]
-    stretches = [b - a for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    stretches = [b - a for a, b in Covered(begin, end, holes, 0, 0).stretches]
     return Covered(begin, end, holes, sum(stretches), max(stretches))
 
 

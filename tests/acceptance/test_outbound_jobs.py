@@ -170,6 +170,20 @@ def test_c2_a_hole_of_the_export_is_not_counted(tmp_path: Path) -> None:
     assert (judged.figures["missed"], judged.figures["excluded"]) == (0, 30)
 
 
+def test_c2_a_slot_that_lies_half_in_a_hole_is_not_counted(tmp_path: Path) -> None:
+    """The run of 14:20 may have come at 14:20:40, and that of 13:59 before the first row."""
+    edge = [fn("/", "first", S(200), at_s=-20), fn("/", "before", S(200), at_s=20 * 60 + 30)]
+    runs = [run(n) for n in (*range(20), *range(50, 70))]
+    judged = one(tmp_path, EVERY_MINUTE, *runs, *edge)
+    assert (judged.verdict, judged.figures["missed"], judged.figures["expected"]) == ("pass", 0, 40)
+
+
+def test_c2_a_row_of_another_century_does_not_take_the_time_of_one(tmp_path: Path) -> None:
+    odd = fn("/", "odd", S(200), at_s=-1_500_000_000)
+    judged = one(tmp_path, EVERY_MINUTE, *(run(n) for n in range(30)), odd)
+    assert (judged.verdict, judged.figures["missed"]) == ("pass", 0)
+
+
 def test_c2_only_the_last_slot_without_a_run_leaves_it_open(tmp_path: Path) -> None:
     judged = one(tmp_path, EVERY_MINUTE, run(0), run(1), fn("/", "last", S(200), at_s=125))
     assert judged.verdict == "inconclusive"
