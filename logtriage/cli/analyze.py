@@ -28,7 +28,7 @@ from logtriage.cli.options import (
     write_text,
 )
 from logtriage.cli.progress import progress
-from logtriage.cli.project import baseline_folder, load_policy, load_regroupings
+from logtriage.cli.project import baseline_folder, load_criteria_files, load_policy, load_regroupings
 from logtriage.cli.recorded import keep, open_to_record, record_options, runs_before
 from logtriage.errors import InputError, UsageError
 
@@ -80,6 +80,15 @@ _SUFFIXES: Final = {
     help="A checkout of the project, only ever read: limits and uniques that its source declares are held against "
     "what the log shows.",
 )
+@click.option(
+    "--criteria",
+    "-c",
+    "criteria_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Show the verdict on these success criteria (docs/criteria.md; repeatable); `check` makes them a gate.",
+)
 @click.option("--sha256", is_flag=True, help="Add the SHA-256 of each input beside its BLAKE3.")
 @click.option(
     "--color",
@@ -128,6 +137,7 @@ def _write(report: Report, writers: Sequence[tuple[Path, str]], options: dict[st
 
 def make_report(files: Sequence[str], options: dict[str, Any]) -> tuple[Report, Callable[[], RunRecord]]:
     """Run the whole way for the files and options of a command line; the record of the run is made when asked for."""
+    criteria = load_criteria_files(options["criteria_files"])
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
@@ -144,6 +154,7 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> tuple[Report, 
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
         gate, asked = Gate(), filters_of(options)
         typed = () if repo is None else ("--repo", str(repo))
+        typed = (*typed, *(word for path in options["criteria_files"] for word in ("-c", str(path))))
         since = () if baseline is None else ("--baseline", baseline.name)
         command = shlex.join(("logtriage", "analyze", *files, *typed, *since, *asked))
         scope = scope_of(options)
@@ -158,6 +169,12 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> tuple[Report, 
                 report, baseline, run, packs.rules, scope=scope, gate=gate, suppressions=suppressions,
                 regroupings=regroupings, unread=bool(opened.unread), earlier=runs_before(baseline.record, options),
             )  # fmt: skip
+
+        if criteria:
+            from logtriage.checking import with_criteria
+
+            unread = [error.source or "?" for error in opened.unread]
+            report = with_criteria(report, run, packs.rules, criteria, scope=scope, gate=gate, unread=unread)
 
     def record() -> RunRecord:
         from logtriage.recording import record_of

@@ -21,8 +21,10 @@ from logtriage.model import (
     OUTCOMES,
     SCHEMA_VERSION,
     STATES,
+    VERDICTS,
     Baseline,
     Captured,
+    CheckReport,
     Comparison,
     Outcome,
     Report,
@@ -30,8 +32,10 @@ from logtriage.model import (
     Weekly,
     changes,
     coverage,
+    criteria,
     declared,
     findings,
+    judged,
     policy,
     retries,
     rules,
@@ -47,6 +51,7 @@ FIXED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "outcomes": OUTCOMES,
     "states": STATES,
     "by_status": ("1xx", "2xx", "3xx", "4xx", "5xx", "none"),
+    "counts": VERDICTS,
 }
 
 
@@ -120,8 +125,8 @@ class Annotation:
 
 
 # ------------------------------------------------------------------------------------------------------ the two outputs
-def render_json(report: Report | Comparison | Weekly) -> str:
-    """Give the report as one JSON document, two blanks a level, with a newline at its end."""
+def render_json(report: Report | CheckReport | Comparison | Weekly) -> str:
+    """Give a report, or the verdicts of a check, as one JSON document, two blanks a level, a newline at its end."""
     return msgspec.json.format(_encode(report), indent=2).decode() + "\n"
 
 
@@ -141,7 +146,7 @@ def _plain(value: object) -> object:
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=_plain)
 
 
-def _encode(value: Report | Comparison | Weekly | Annotation) -> bytes:
+def _encode(value: Report | CheckReport | Comparison | Weekly | Annotation) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError:
@@ -187,11 +192,17 @@ def annotate_schema() -> dict[str, Any]:
     return _schema(Annotation, "annotate")
 
 
+def check_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of `check --format json`."""
+    return _schema(CheckReport, "check")
+
+
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    own = sys.modules[__name__]
-    told_in = (rules, coverage, changes, declared, findings, policy, timeouts, retries, tallies, weekly, report_model)
-    notes = {title: fields for module in (*told_in, own) for title, fields in _field_notes(module.__name__).items()}
+    compared = (changes, tallies, weekly)
+    records = (rules, coverage, criteria, declared, findings, judged, policy, timeouts, retries, report_model)
+    told_in = (*records, *compared, sys.modules[__name__])
+    notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
     identity = f"urn:logtriage:schema:{name}:{SCHEMA_VERSION}"

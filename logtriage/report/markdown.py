@@ -97,6 +97,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
         _macro(macros.head, report),
         _macro(macros.compared, report.compared, _changed_rows(report)),
         _macro(macros.do_first, report, _positions(report)),
+        _criteria(report, size),
         _findings(macros, report, size),
     ]
     tail = {
@@ -108,7 +109,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
     }
     room = size.limit - NOTICE - HEADING - sum(map(size.of, (*front, *tail.values())))
     cards = _macro(macros.cards, report, _fitting(_cards(macros, report), room, size), size.told)
-    names = ("Verdict", "Compared with", "Do first", "Findings")
+    names = ("Verdict", "Compared with", "Do first", "Criteria", "Findings")
     return _cut({**dict(zip(names, front, strict=True)), "Details": cards, **tail}, size)
 
 
@@ -162,6 +163,13 @@ def _macro(macro: Callable[..., str], *values: object) -> Markdown:
 # ------------------------------------------------------------------------------------------------------------ the parts
 def _positions(report: Report) -> Mapping[str, int]:
     return {finding.id: position for position, finding in reversed(list(enumerate(report.findings, start=1)))}
+
+
+def _criteria(report: Report, size: Size) -> Markdown:
+    """Give the verdicts as far as they fit; all of them are what ``check`` prints."""
+    macros: Any = environment().get_template("criteria.md.j2").module
+    kept = _fitting((_macro(macros.boxes, [one]) for one in report.criteria), size.table, size)
+    return _macro(macros.section, kept, len(report.criteria) - len(kept))
 
 
 def _findings(macros: Any, report: Report, size: Size) -> Markdown:
