@@ -30,6 +30,7 @@ from logtriage.model import (
     coverage,
     declared,
     findings,
+    incidents,
     policy,
     report,
     retries,
@@ -54,8 +55,8 @@ _CONTRACTS: Final = {
     "REQUESTS": "One row per request.",
 }
 _RECORDS: Final = (
-    report, coverage, findings, policy, timeouts, declared, retries, changes, weekly, tallies, rules, cases, texts,
-    report_json,
+    report, coverage, findings, policy, timeouts, declared, retries, incidents, changes, weekly, tallies, rules, cases,
+    texts, report_json,
 )  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""

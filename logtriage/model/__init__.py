@@ -58,6 +58,10 @@ from logtriage.model.findings import (
     Timeline,
     Why,
 )
+from logtriage.model.incidents import (
+    Incident,
+    Slice,
+)
 from logtriage.model.limits import (
     FunctionLimit,
     LimitKind,
@@ -219,6 +223,7 @@ __all__ = [
     "Finding",
     "FunctionLimit",
     "Hole",
+    "Incident",
     "Input",
     "InputDigest",
     "IssueText",
@@ -270,6 +275,7 @@ __all__ = [
     "Side",
     "Sight",
     "SilentGap",
+    "Slice",
     "StackFrame",
     "Stage",
     "State",

@@ -32,6 +32,7 @@ from logtriage.model import (
     coverage,
     declared,
     findings,
+    incidents,
     policy,
     retries,
     rules,
@@ -190,8 +191,9 @@ def annotate_schema() -> dict[str, Any]:
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
     own = sys.modules[__name__]
-    told_in = (rules, coverage, changes, declared, findings, policy, timeouts, retries, tallies, weekly, report_model)
-    notes = {title: fields for module in (*told_in, own) for title, fields in _field_notes(module.__name__).items()}
+    models = (rules, coverage, changes, declared, findings, incidents, policy, timeouts, retries, tallies, weekly)
+    told_in = (*models, report_model, own)
+    notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
     identity = f"urn:logtriage:schema:{name}:{SCHEMA_VERSION}"
