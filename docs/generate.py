@@ -31,6 +31,7 @@ from logtriage.model import (
     criteria,
     declared,
     findings,
+    incidents,
     judged,
     policy,
     report,
@@ -56,8 +57,8 @@ _CONTRACTS: Final = {
     "REQUESTS": "One row per request.",
 }
 _RECORDS: Final = (
-    report, coverage, findings, judged, criteria, policy, timeouts, declared, retries, changes, weekly, tallies, rules,
-    cases, texts, report_json,
+    report, coverage, findings, judged, criteria, policy, timeouts, declared, retries, incidents, changes, weekly,
+    tallies, rules, cases, texts, report_json,
 )  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""

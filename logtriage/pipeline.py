@@ -21,6 +21,7 @@ from logtriage import schema as s
 from logtriage.attribute import add_route_and_bot, route_of
 from logtriage.cluster import cluster_occurrences, split_by_route, with_neighbours
 from logtriage.declared import Declared, read_declared
+from logtriage.incidents import find_incidents
 from logtriage.join import (
     Intake,
     Scope,
@@ -184,7 +185,7 @@ def report_of(
     nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
     pinned = pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text)
     budgets = _budgets(run, rules, [one for one in occurrences if one.id not in hidden], s.Requests(asked), gate)
-    return summary.build_report(
+    report = summary.build_report(
         findings, occurrences, counted, coverage,
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
         redacted=gate.counts(), policy=replace(judge.summary(proposal), budgets=budgets), nearest=nearest,
@@ -194,6 +195,9 @@ def report_of(
         ),
         pinned=pinned, retries=count_retries(retries), retry_violations=violations,
     )  # fmt: skip
+    shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
+    stand = {member: cluster.id for cluster in clusters for member in cluster.members}
+    return replace(report, incidents=find_incidents(shown, stand, gate.text))
 
 
 def annotations_of(

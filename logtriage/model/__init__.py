@@ -82,6 +82,10 @@ from logtriage.model.findings import (
     Why,
 )
 from logtriage.model.flows import Extract, Flow, FlowStep, TextPattern
+from logtriage.model.incidents import (
+    Incident,
+    Slice,
+)
 from logtriage.model.judged import VERDICTS, Judged, Part, PartKind, Verdict
 from logtriage.model.limits import (
     FunctionLimit,
@@ -258,6 +262,7 @@ __all__ = [
     "FunctionLimit",
     "Hole",
     "Implies",
+    "Incident",
     "Input",
     "InputDigest",
     "IssueText",
@@ -320,6 +325,7 @@ __all__ = [
     "Side",
     "Sight",
     "SilentGap",
+    "Slice",
     "StackFrame",
     "Stage",
     "State",

@@ -35,6 +35,7 @@ from logtriage.model import (
     criteria,
     declared,
     findings,
+    incidents,
     judged,
     policy,
     retries,
@@ -199,7 +200,7 @@ def check_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    compared = (changes, tallies, weekly)
+    compared = (changes, incidents, tallies, weekly)
     records = (rules, coverage, criteria, declared, findings, judged, policy, timeouts, retries, report_model)
     told_in = (*records, *compared, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}

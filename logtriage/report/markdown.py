@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logtriage.errors import UsageError
-from logtriage.model import Finding, Report, Sample
+from logtriage.model import Finding, Incident, Report, Sample
 from logtriage.report import changes_words, policy_words, sentences, words
 from logtriage.report.compiled import compiled_templates
 
@@ -26,6 +26,7 @@ SUMMARY_LIMIT: Final = 1_000 * 1024
 """Bytes of the profile `summary`; GitHub takes 1,024 KiB per step and drops what is larger."""
 NOTICE: Final = 400
 """Kept free for the sentences that say what was left out."""
+_INCIDENTS: Final = 5
 HEADING: Final = 200
 """Kept free for the heading of the cards, which says how many are left out."""
 
@@ -101,6 +102,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
         _findings(macros, report, size),
     ]
     tail = {
+        "Incident candidates": _macro(macros.incidents, report, list(map(_slices, report.incidents[:_INCIDENTS]))),
         "Timeouts and latency": _macro(macros.latency, _latency_rows(report), report, _budget_rows(report)),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
         "Left out on purpose": _macro(macros.suppressed, report),
@@ -209,6 +211,18 @@ def _changed_rows(report: Report) -> list[Sequence[str]]:
             Markdown(text(change.why, 300)),
         )
         for change in (changes_words.telling(report.compared) if report.compared is not None else ())
+    ]
+
+
+def _slices(incident: Incident) -> list[Sequence[str]]:
+    return [
+        (
+            words.clock(one.start_ms),
+            ", ".join(f"{at} x {n}" for at, n in zip(sentences.LETTERS, one.counts, strict=False) if n),
+            words.number(one.requests),
+            words.number(one.routes),
+        )
+        for one in incident.slices[:30]
     ]
 
 

@@ -164,6 +164,7 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
     if pinned:
         console.print(Text(_short(f"Latency: {pinned}", console.width), style="yellow"))
     for label, line in (
+        ("Incident", sentences.incidents_line(report)),
         ("Budgets", sentences.budgets_line(report)),
         ("Declared", sentences.declared_line(report)),
         ("Schema", sentences.drift_line(report)),
