@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from logtriage.declared.prisma import Model, models_in
+from logtriage.prisma import Model, models_in
 from logtriage.declared.uniques import unique_notes
 from logtriage.model import DRIFT, Captured
 
