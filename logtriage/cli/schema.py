@@ -10,7 +10,7 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress")
+_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "drift")
 
 
 @click.command("schema", context_settings=HELP)
@@ -20,7 +20,7 @@ def command(name: str | None) -> int:
     Print the JSON Schema named NAME.
 
     report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json), routes and
-    suppress (the files of a project's policy: routes.yaml, suppress.yaml).
+    suppress (the files of a project's policy: routes.yaml, suppress.yaml), drift (drift --format json).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -48,6 +48,8 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.policy.document import policy_schema
 
         return policy_schema(name)
-    from logtriage.report.json import annotate_schema, report_schema
+    from logtriage.report.json import annotate_schema, drift_schema, report_schema
 
+    if name == "drift":
+        return drift_schema()
     return report_schema() if name == "report" else annotate_schema()
