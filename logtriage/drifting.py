@@ -232,7 +232,8 @@ def _left_of(
     made = project.state.table(table)
     indexes = made.indexes.values() if made else ()
     still = next((one for one in indexes if one.unique and set(one.columns) == columns), None)
-    gone = next((at for key, at in sorted(project.state.gone_indexes.items()) if _names_all(key, columns)), None)
+    lost = sorted(project.state.gone_indexes.items())
+    gone = next((at for index, at in lost if table.name in index and _names_all(index, columns)), None)
     return LeftConstraint(
         f"{model.name} ({', '.join(names)})", names, note, still.made.told if still else None,
         gone.told if gone and not still else None, drift.unique_constraints(table), (one.seen,), tuple(_advice(model)),
@@ -256,7 +257,7 @@ def _advice(model: Model) -> Iterator[str]:
     yield "Catching the error or retrying, the way out of a race, does not help: every second row of that kind fails."
 
 
-# ---------------------------------------------------------------------------------------------------- what stands around
+# -------------------------------------------------------------------------------------------------- what stands around
 def _platform(occurrences: Iterable[Occurrence], rules: Mapping[str, Rule]) -> str | None:
     """Give the database provider that hosts in the log tell of, the most frequent one."""
     known = {one.platform for one in _variants(rules, None)}

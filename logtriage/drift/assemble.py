@@ -209,5 +209,6 @@ def _count(candidates: Sequence[Candidate], table: WantedTable) -> str:
     missing = [one for one in candidates if one.standing == "no-migration"]
     many = sum(one.grounds != "relation" for one in missing)
     more = len(missing) - many
-    beside = f", and {more} of models that the call includes" if more else ""
-    return f"{many} part{'s' * (many != 1)} of {table.model}{beside} made by no migration"
+    beside = f", and {more} of models that the call includes," if more else ""
+    verb = "is" if many + more == 1 else "are"
+    return f"{many} part{'s' * (many != 1)} of {table.model}{beside} {verb} made by no migration"

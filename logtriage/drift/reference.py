@@ -7,12 +7,12 @@ An alias is resolved within its statement; one that stands for a subquery stays 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from logtriage.drift.names import TableName
 from logtriage.drift.projects import Project
-from logtriage.drift.replay import Migration, apply, replay
+from logtriage.drift.replay import Migration, apply, past_conditions, replay
 from logtriage.drift.state import Made, State
 from logtriage.drift.statements import Statement, Token, split
 from logtriage.model.drift import Reference
@@ -78,7 +78,9 @@ def _all_statements(text: str, first_line: int) -> Iterator[Statement]:
         if statement.body is None:
             yield statement
         else:
-            yield from split(statement.body, first_line=statement.body_line).statements
+            for inner in split(statement.body, first_line=statement.body_line).statements:
+                tokens = tuple(past_conditions(inner.tokens)) or inner.tokens
+                yield replace(inner, tokens=tokens, line=tokens[0].line)
 
 
 def _same(names: Sequence[str], spelt: Sequence[str]) -> bool:

@@ -75,7 +75,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _apply(state: State, statement: Statement, made: Made, *, inside: bool) -> None:
-    tokens = _past_conditions(statement.tokens) if inside else statement.tokens
+    tokens = past_conditions(statement.tokens) if inside else statement.tokens
     if inside and not _is_ddl(tokens):
         if any(token.word in _DDL for token in tokens):
             raise NotUnderstoodError
@@ -87,7 +87,7 @@ def _apply(state: State, statement: Statement, made: Made, *, inside: bool) -> N
         act(state, walk, replace(made, line=tokens[0].line))
 
 
-def _past_conditions(tokens: Sequence[Token]) -> Sequence[Token]:
+def past_conditions(tokens: Sequence[Token]) -> Sequence[Token]:
     """Go past what a procedure says before a statement: ``BEGIN``, ``IF ... THEN``; a condition counts as met."""
     for at in range(len(tokens) - 1, -1, -1):
         if tokens[at].word in ("THEN", "BEGIN", "ELSE", "LOOP"):
