@@ -167,9 +167,9 @@ def _add_rule(table: MadeTable, name: TableName, item: Walk, made: Made) -> None
 
 
 def _note_index(
-    table: MadeTable, index: str, columns: Sequence[str], made: Made, *, unique: bool, whole: bool = True
+    table: MadeTable, index: str, columns: Sequence[str], made: Made, *, unique: bool, plain: bool = True
 ) -> None:
-    table.indexes[index] = MadeIndex(index, tuple(columns), unique, whole, made)
+    table.indexes[index] = MadeIndex(index, tuple(columns), unique, plain, made)
 
 
 def _create_index(state: State, walk: Walk, made: Made, *, unique: bool) -> None:
@@ -180,15 +180,15 @@ def _create_index(state: State, walk: Walk, made: Made, *, unique: bool) -> None
         raise NotUnderstoodError
     walk.skip("ONLY")
     name = walk.table(state.usual_schema)
-    if walk.skip("USING"):
-        walk.name()
+    usual = not walk.skip("USING") or walk.name() == "btree"
     listed = list(parts(walk.inside()))
-    plain = [part[0].name for part in listed if part[0].kind in ("word", "quoted") and not _calls(part)]
-    columns = plain if len(plain) == len(listed) else []
+    named = [part[0].name for part in listed if part[0].kind in ("word", "quoted") and not _calls(part)]
+    columns = named if len(named) == len(listed) else []
     table = state.table(name)
     if table is not None:
-        whole = not any(token.word == "WHERE" for token in walk.rest())
-        _note_index(table, called or "_".join([name.name, *columns, "idx"]), columns, made, unique=unique, whole=whole)
+        some = any(token.word == "WHERE" for token in walk.rest())
+        plain = usual and not some and all(len(part) == 1 for part in listed)
+        _note_index(table, called or "_".join([name.name, *columns, "idx"]), columns, made, unique=unique, plain=plain)
 
 
 def _calls(part: Sequence[Token]) -> bool:

@@ -52,7 +52,7 @@ def index_stands(project: Project, table: WantedTable, index: WantedIndex, *, th
         one
         for one in made.indexes.values()
         if one.name == index.name
-        or (one.columns == index.columns and one.whole and one.unique == index.unique and index.written[0] == "(")
+        or (one.plain and index.plain and one.columns == index.columns and one.unique == index.unique)
     ]
     if same:
         return _applied(same[0].made)

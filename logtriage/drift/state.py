@@ -35,8 +35,8 @@ class MadeIndex:
     columns: tuple[str, ...]
     """Empty where it is on an expression."""
     unique: bool
-    whole: bool
-    """False: it covers only some rows (``WHERE``)."""
+    plain: bool
+    """False: it is on some rows only (``WHERE``), of another method, or says more of a column than its name."""
     made: Made
 
 

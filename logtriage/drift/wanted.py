@@ -59,6 +59,11 @@ class WantedIndex:
     unique: bool
     line: int
 
+    @property
+    def plain(self) -> bool:
+        """Nothing is said of its columns but their names, and nothing of its method."""
+        return self.written == f"({', '.join(quoted(None, name) for name in self.columns)})"
+
 
 @dataclass(frozen=True, slots=True)
 class WantedTable:
