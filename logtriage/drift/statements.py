@@ -25,7 +25,7 @@ _STRINGS: Final = frozenset(
 )
 _BODY: Final = re.compile(r"(?s)\$(?P<tag>\w{0,60})\$(?P<body>.*)\$(?P=tag)\$|'(?P<plain>(?:[^']|'')*)'")
 _WORD: Final = re.compile(r"[A-Za-z_\x80-\U0010ffff][\w$]*\Z")
-_LINE: Final = re.compile(r"line (\d+)", re.IGNORECASE)
+_LINE: Final = re.compile(r"from (\d+):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Split:
 
     statements: tuple[Statement, ...]
     fault: int | None
-    """Line from which nothing is understood; null where all is."""
+    """Line at which reading stopped, so that nothing of the file is known; null where all of it was read."""
 
 
 def split(text: str, *, first_line: int = 1) -> Split:
@@ -73,7 +73,7 @@ def split(text: str, *, first_line: int = 1) -> Split:
     try:
         found = Postgres().tokenize(text)
     except TokenError as error:
-        told = _LINE.search(str(error))
+        told = _LINE.search(str(error.__cause__))
         return Split((), first_line - 1 + (int(told[1]) if told else 1))
     return Split(tuple(_statements(text, found, first_line)), None)
 
