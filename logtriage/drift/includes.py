@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from logtriage.checkout import source_files
+from logtriage.checkout import read_source, source_names
 from logtriage.prisma import Schema
 
 _READS: Final = re.compile(r"\b(?:include|select)['\"]?\s*:\s*\{")
@@ -50,8 +50,9 @@ def call_sites(repo: Path, calls: Iterable[tuple[str, str]]) -> dict[tuple[str, 
     found: dict[tuple[str, str], list[str]] = {call: [] for call in wanted}
     if not wanted:
         return {}
-    for name, data in source_files(repo):
-        if not name.endswith(_SOURCES):
+    for name in source_names(repo):
+        data = read_source(repo / name) if name.endswith(_SOURCES) else None
+        if not isinstance(data, bytes):
             continue
         text = data.decode("utf-8", "replace")
         for call, needle in wanted.items():

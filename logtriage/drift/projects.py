@@ -122,9 +122,15 @@ def _without_doubles(schema: Schema) -> Schema:
 
 
 def _migrations_folder(names: Sequence[str], folder: str) -> str | None:
-    """Give the folder ``migrations`` beside the schema, or one level above; null where neither has a migration."""
+    """
+    Give the folder ``migrations`` beside the schema or one level above, else the only one of the checkout.
+
+    ``prisma.config.ts`` may name any other place; it is a program, so it is not asked. Null where nothing is found.
+    """
     places = (f"{folder}migrations/", f"{_folder(folder[:-1])}migrations/")
-    return next((place for place in places if any(_is_migration(name, place) for name in names)), None)
+    beside = next((place for place in places if any(_is_migration(name, place) for name in names)), None)
+    others = {_folder(_folder(name)[:-1]) for name in names if name.endswith(_MIGRATION)}
+    return beside or (others.pop() if len(others) == 1 else None)
 
 
 def _is_migration(name: str, folder: str) -> bool:

@@ -458,3 +458,10 @@ def test_a_schema_of_several_files_is_one(tmp_path: Path) -> None:
     assert only(report).candidates[0].declared == "prisma/schema/models/notification.prisma:3"
     assert report.schemas[0].files == ("prisma/schema/main.prisma", "prisma/schema/models/notification.prisma")
     assert report.schemas[0].migrations_read == 1
+
+
+def test_migrations_that_stand_elsewhere_are_found_where_there_is_only_one_such_folder(tmp_path: Path) -> None:
+    repo = checkout(tmp_path / "repo", NOTIFICATION, files={"db/history/1_init/migration.sql": NOTIFIED})
+    report = drifted(tmp_path, repo, [missing("Notification.snoozedUntil")])
+    assert report.schemas[0].migrations == "db/history/"
+    assert only(report).kind == "missing"
