@@ -152,18 +152,20 @@ def _speaking(case: Case, found: Sequence[Occurrence], rules: Mapping[str, Rule]
 
 
 def _evidence(one: _Spoken) -> drift.Evidence | None:
-    inner = one.text("db_error_code")
-    model, operation = one.text("model"), one.text("operation")
-    if one.code in _COLUMN_CODES:
-        return drift.Evidence("column", one.text("table"), one.text("column"), model, operation, one.texts, one.seen)
-    if one.code in _TABLE_CODES:
-        return drift.Evidence("table", one.text("table"), None, model, operation, one.texts, one.seen)
-    if inner in _COLUMN_CODES and not _MIGRATION_CODE.match(one.code or ""):
-        found = _RAW_COLUMN.search(one.text("message") or "")
-        return drift.Evidence("column", found[2], found[1], None, None, one.texts, one.seen) if found else None
-    if inner in _TABLE_CODES and not _MIGRATION_CODE.match(one.code or ""):
-        found = _RAW_TABLE.search(one.text("message") or "")
-        return drift.Evidence("table", found[1], None, None, None, one.texts, one.seen) if found else None
+    """Give what is said to be missing; null where the case speaks of something else."""
+    if one.code in _COLUMN_CODES | _TABLE_CODES:
+        column = one.code in _COLUMN_CODES
+        return drift.Evidence(
+            "column" if column else "table", one.text("table"), one.text("column") if column else None,
+            one.text("model"), one.text("operation"), one.texts, one.seen, raw=not (one.code or "").startswith("P"),
+        )  # fmt: skip
+    if _MIGRATION_CODE.match(one.code or ""):
+        return None
+    inner, message = one.text("db_error_code"), one.text("message") or ""
+    if inner in _COLUMN_CODES and (named := _RAW_COLUMN.search(message)):
+        return drift.Evidence("column", named[2], named[1], None, None, one.texts, one.seen, raw=True)
+    if inner in _TABLE_CODES and (named := _RAW_TABLE.search(message)):
+        return drift.Evidence("table", named[1], None, None, None, one.texts, one.seen, raw=True)
     return None
 
 

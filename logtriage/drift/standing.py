@@ -35,7 +35,7 @@ def column_stands(project: Project, table: WantedTable, column: WantedColumn) ->
     if column.name in made.columns:
         return _applied(made.columns[column.name])
     if made.opaque:
-        return Stands("unknown", None, f"the table is not made column by column ({made.made.told})")
+        return Stands("unknown", None, f"what its table was made with is not known ({made.made.told})")
     return _not_made(project, table.name, column.name, column.name)
 
 

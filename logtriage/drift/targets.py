@@ -30,6 +30,8 @@ class Evidence:
     texts: tuple[str, ...]
     """The error as the log has it, unredacted; never printed."""
     seen: Seen
+    raw: bool = False
+    """The statement was written by hand: the owner of a column may be an alias, which only the statement knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,7 @@ def targets_of(evidence: Evidence, projects: Sequence[Project]) -> tuple[Target,
     """Give what may be meant: one, or several that the log does not tell apart; nothing where no schema has it."""
     owner, column = _split(evidence)
     found = [target for project in projects for target in _in_project(project, evidence, owner, column)]
-    if not found and owner is not None and column is not None:
-        # In raw SQL the owner is often an alias, which only the query knows.
+    if not found and evidence.raw and owner is not None and column is not None:
         owner = None
         found = [target for project in projects for target in _in_project(project, evidence, None, column)]
     if column is not None and owner is None and evidence.model is None:

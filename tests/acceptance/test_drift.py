@@ -465,3 +465,17 @@ def test_migrations_that_stand_elsewhere_are_found_where_there_is_only_one_such_
     report = drifted(tmp_path, repo, [missing("Notification.snoozedUntil")])
     assert report.schemas[0].migrations == "db/history/"
     assert only(report).kind == "missing"
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "kind"),
+    [
+        ("Invalid `prisma.message.findMany()` invocation:\n\n\nThe column `Message.snoozedUntil` does not exist in the current database.", "Message.snoozedUntil", "unknown"),
+        ('error: column n.snoozedUntil does not exist { code: "42703" }', "Notification.snoozedUntil", "missing"),
+        ('PrismaClientKnownRequestError: Invalid `prisma.$queryRaw()` invocation:\n\n\nRaw query failed. Code: `42703`. Message: `column "snoozedUntil" does not exist`', "Notification.snoozedUntil", "missing"),
+        ('PrismaClientKnownRequestError: Invalid `prisma.$queryRaw()` invocation:\n\n\nRaw query failed. Code: `42P01`. Message: `relation "Ghost" does not exist`', "Ghost", "unknown"),
+    ],
+)
+def test_an_owner_that_no_schema_has_is_an_alias_only_in_sql_written_by_hand(tmp_path: Path, text: str, about: str, kind: str) -> None:
+    report = drifted(tmp_path, checkout(tmp_path / "repo", NOTIFICATION, NOTIFIED), [fn("/api/notify", "R1", S(500), E(text))])
+    assert (only(report).about, only(report).kind) == (about, kind)
