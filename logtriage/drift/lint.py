@@ -7,10 +7,12 @@ than in a name or a text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from logtriage.drift.statements import Statement, Token, split
+from logtriage.drift.walk import parts
 
 _NEVER: Final = frozenset("DROP DELETE TRUNCATE CASCADE GRANT REVOKE EXECUTE COPY MERGE REINDEX CLUSTER VACUUM".split())
 _TYPES_THAT_FILL: Final = frozenset({"SERIAL", "SMALLSERIAL", "BIGSERIAL", "DEFAULT"})
@@ -23,12 +25,18 @@ _FORMS: Final = (
 )
 
 
+_UNSEEN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal would act on, or show in another order than it stands."""
+
+
 class UnsafeSqlError(Exception):
     """A statement that may not leave was about to; its text is not in here."""
 
 
 def refusal(sql: str, *, transaction: bool) -> str | None:
     """Give half a sentence on why one statement may not leave; null where it may."""
+    if _UNSEEN.search(sql):
+        return "it holds a control character"
     # A comment that is opened in the statement would swallow the one behind it.
     found = split(f"{sql}\nSELECT 1;")
     if found.fault is not None or len(found.statements) != 2 or not sql.rstrip().endswith(";"):
@@ -64,7 +72,7 @@ def _fault(statement: Statement, *, transaction: bool) -> str | None:
     if words[:1] == ["SELECT"]:
         return _fault_of_query(statement.tokens)
     if words[:2] == ["ALTER", "TABLE"]:
-        return _fault_of_alter(words)
+        return _fault_of_alter(statement.tokens)
     if words[:1] == ["UPDATE"]:
         return None if _fills(words) else "it changes rows that have a value"
     if words[:2] == ["ALTER", "TYPE"] and _has(words, "ADD", "VALUE", "IF", "NOT", "EXISTS"):
@@ -73,7 +81,10 @@ def _fault(statement: Statement, *, transaction: bool) -> str | None:
     return None if known else "it is of no form that is known to be additive"
 
 
-def _fault_of_alter(words: Sequence[str]) -> str | None:
+def _fault_of_alter(tokens: Sequence[Token]) -> str | None:
+    words = [token.word for token in tokens]
+    if len(list(parts(tokens))) > 1:
+        return "it does more than one thing"
     if _has(words, "ADD", "COLUMN", "IF", "NOT", "EXISTS"):
         behind = words[_place(words, "EXISTS") :]
         if _has(behind, "NOT", "NULL") and _TYPES_THAT_FILL.isdisjoint(behind):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logtriage.drift.names import TableName
+from logtriage.drift.names import USUAL_SCHEMA, TableName
 from logtriage.drift.projects import Project
 from logtriage.drift.state import Made
 from logtriage.drift.wanted import WantedColumn, WantedIndex, WantedTable
@@ -64,7 +64,7 @@ def index_stands(project: Project, table: WantedTable, index: WantedIndex, *, th
 
 def enum_stands(project: Project, enum: Enum, label: str | None) -> Stands:
     """Say whether a migration makes an enum, or one of its values."""
-    name = TableName(enum.schema or project.state.usual_schema, enum.type)
+    name = TableName(enum.schema or USUAL_SCHEMA, enum.type)
     labels = project.state.enums.get(name)
     if labels is not None and label is None:
         return _applied(min(labels.values(), key=lambda made: made.migration)) if labels else _plain(project)

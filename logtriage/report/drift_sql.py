@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from logtriage.model.drift import Candidate, DdlStep, DriftReport
+from logtriage.report import words
 
 _HEAD: Final = """\
 -- Schema drift: additive statements that can be run again. logtriage has run none of them.
@@ -59,4 +60,4 @@ def _lines(step: DdlStep) -> Iterable[str]:
 
 def _line(text: str) -> str:
     """Keep a text in its comment, whatever a name in it holds."""
-    return " ".join(text.split())
+    return words.one_line(text)
