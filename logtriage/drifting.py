@@ -2,6 +2,7 @@
 Beside ``pipeline``: occurrences x a checkout -> what is missing from the database, and how to add it.
 
     occurrences -> cluster -> evidence -> drift (schema, migrations) -> the gate -> report
+    build log -> tell ---------^
 
 Nothing is connected to and nothing is executed; every statement has passed the linter, every text the gate.
 """
@@ -22,6 +23,7 @@ from logtriage import schema as s
 from logtriage.cluster import cluster_occurrences, split_by_route
 from logtriage.declared.uniques import unique_notes
 from logtriage.join import Scope, in_scope
+from logtriage.match import Matcher
 from logtriage.model import DRIFT, Captured, Case, Occurrence, Option, Regrouping, Rule, Tool, Variant
 from logtriage.model.drift import (
     DRIFT_VERSION,
@@ -36,6 +38,7 @@ from logtriage.model.drift import (
 from logtriage.prisma import Model
 from logtriage.remediate import remedy_for
 from logtriage.report.drift_sql import render_sql
+from logtriage.tell import tell
 
 _COLUMN_CODES: Final = frozenset({"P2022", "42703"})
 _TABLE_CODES: Final = frozenset({"P2021", "42P01"})
@@ -52,8 +55,8 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Spoken:
-    """Occurrences of a case that capture the same, and what they say."""
+class Spoken:
+    """Occurrences of a case that capture the same, or an error in a build log, and what they say."""
 
     captures: Mapping[str, Captured]
     code: str | None
@@ -61,6 +64,7 @@ class _Spoken:
     seen: Seen
 
     def text(self, name: str) -> str | None:
+        """Give a capture that is a text; null where it is unknown, or something else."""
         value = self.captures.get(name)
         return value if isinstance(value, str) else None
 
@@ -87,16 +91,19 @@ def drift_report(
     concurrently: bool = False,
     all_models: bool = False,
     regroupings: Sequence[Regrouping] = (),
+    built: Sequence[Spoken] = (),
 ) -> DriftReport:
     """
     Hold what occurrences in scope say against a checkout, which is only read.
 
+    ``built``: what build logs say (``spoken_in_builds``).
     Raises ``UsageError`` when the checkout cannot be read, or holds no schema (not the one asked for).
     """
     projects = drift.read_projects(repo, schema)
     by_id = {rule.id: rule for rule in rules}
     clusters = cluster_occurrences(occurrences, regroupings)
     spoken = [one for cluster in clusters for case in split_by_route(cluster) for one in _spoken(case, by_id)]
+    spoken += built
     wish = drift.Wish(concurrently)
     evidence = [found for one in spoken if (found := _evidence(one)) is not None]
     calls = drift.call_sites(repo, {(one.model, one.operation) for one in evidence if one.model and one.operation})
@@ -123,7 +130,7 @@ def drift_sql(report: DriftReport) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------- evidence
-def _spoken(case: Case, rules: Mapping[str, Rule]) -> Iterator[_Spoken]:
+def _spoken(case: Case, rules: Mapping[str, Rule]) -> Iterator[Spoken]:
     """Part a case by what its occurrences capture: a cluster may join a bare name to its full one."""
     alike: dict[str, list[Occurrence]] = {}
     for occurrence in case.occurrences:
@@ -133,11 +140,25 @@ def _spoken(case: Case, rules: Mapping[str, Rule]) -> Iterator[_Spoken]:
         yield _speaking(case, found, rules)
 
 
+def spoken_in_builds(name: str, text: str, rules: Sequence[Rule], matcher: Matcher) -> Iterator[Spoken]:
+    """Give the failed migrations that a build or deploy log tells of; ``name`` is how the file is to be named."""
+    titles = {rule.id: rule.title for rule in rules}
+    for line, block in drift.migration_errors(text):
+        for statement in tell(block, matcher).statements:
+            match = statement.match
+            if match is not None and _MIGRATION_CODE.match(match.code or ""):
+                seen = Seen(
+                    f"{name}:{line}", match.rule, match.code, titles.get(match.rule, match.rule), None, 0, None, None,
+                    (), statement.facts.template,
+                )  # fmt: skip
+                yield Spoken(dict(match.captures), match.code, (statement.facts.text,), seen)
+
+
 def _names(occurrence: Occurrence) -> tuple[tuple[str, Captured], ...]:
     return tuple(pair for pair in occurrence.captures if pair[0] != "client_version")
 
 
-def _speaking(case: Case, found: Sequence[Occurrence], rules: Mapping[str, Rule]) -> _Spoken:
+def _speaking(case: Case, found: Sequence[Occurrence], rules: Mapping[str, Rule]) -> Spoken:
     first = found[0].statement
     rule = first.match.rule if first.match else ""
     code = (first.match.code if first.match else None) or first.facts.code
@@ -148,10 +169,10 @@ def _speaking(case: Case, found: Sequence[Occurrence], rules: Mapping[str, Rule]
         min(one.statement.facts.template for one in found),
     )  # fmt: skip
     texts = dict.fromkeys(one.statement.facts.text for one in found)
-    return _Spoken(dict(found[0].captures), code, tuple(sorted(texts))[:_MOST_TEXTS], seen)
+    return Spoken(dict(found[0].captures), code, tuple(sorted(texts))[:_MOST_TEXTS], seen)
 
 
-def _evidence(one: _Spoken) -> drift.Evidence | None:
+def _evidence(one: Spoken) -> drift.Evidence | None:
     """Give what is said to be missing; null where the case speaks of something else."""
     if one.code in _COLUMN_CODES | _TABLE_CODES:
         column = one.code in _COLUMN_CODES
@@ -179,7 +200,7 @@ def _unsaid(said: Iterable[Drift], whole: Iterable[Drift]) -> Iterator[Drift]:
 
 
 # ---------------------------------------------------------------------------------------------- migrations, constraints
-def _broken(one: _Spoken, projects: Sequence[drift.Project], rules: Mapping[str, Rule]) -> BrokenMigration:
+def _broken(one: Spoken, projects: Sequence[drift.Project], rules: Mapping[str, Rule]) -> BrokenMigration:
     name, message = one.text("migration"), one.text("message") or ""
     rule = rules.get(one.seen.rule)
     options = remedy_for(rule, one.captures, route=one.seen.route, platform=None).options
@@ -205,7 +226,7 @@ def _labelled(option: Option) -> Option:
     return replace(option, title=f"RISKY: {option.title}", risk=risk, recommended=False)
 
 
-def _left(one: _Spoken, projects: Sequence[drift.Project]) -> Iterator[LeftConstraint]:
+def _left(one: Spoken, projects: Sequence[drift.Project]) -> Iterator[LeftConstraint]:
     models = [model for project in projects for model in project.schema.models]
     captures = dict(one.captures)
     if one.text("table") and not one.text("model"):
@@ -227,7 +248,7 @@ def _is_meant(model: Model, name: Captured, fields_: tuple[str, ...]) -> bool:
 
 
 def _left_of(
-    one: _Spoken, project: drift.Project, model: Model, names: tuple[str, ...], note: str
+    one: Spoken, project: drift.Project, model: Model, names: tuple[str, ...], note: str
 ) -> LeftConstraint:
     table = drift.name_of(model)
     columns = {model.columns.get(name, name) for name in names}

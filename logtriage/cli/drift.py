@@ -27,13 +27,17 @@ from logtriage.cli.project import load_policy, load_regroupings
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from logtriage.cli.progress import Talk
+    from logtriage.match import Matcher
+    from logtriage.model import Occurrence
     from logtriage.model.drift import DriftReport
+    from logtriage.rules.load import Packs
 
 _SUFFIXES: Final = {".sql": "sql", ".md": "md", ".markdown": "md", ".json": "json", ".txt": "terminal"}
 
 
 @click.command("drift", context_settings=HELP)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="FILE...")
 @click.option(
     "--repo",
     required=True,
@@ -43,6 +47,15 @@ _SUFFIXES: Final = {".sql": "sql", ".md": "md", ".markdown": "md", ".json": "jso
 )
 @click.option(
     "--schema", metavar="PATH", help="The schema file or folder that is meant, where the checkout has several."
+)
+@click.option(
+    "--build-log",
+    "build_logs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A build or deploy log as plain text, in which failed migrations (P3006 and its kind) are looked for "
+    "(repeatable).",
 )
 @click.option(
     "--output",
@@ -91,28 +104,52 @@ def command(files: tuple[str, ...], **options: Any) -> int:
 
 def _make(files: Sequence[str], options: dict[str, Any]) -> tuple[DriftReport, bool]:
     """Give the report, and whether the exports had no row at all."""
+    if not files and not options["build_logs"]:
+        raise UsageError("nothing to read (expected FILE..., or --build-log FILE).", source="drift")
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
-        policy, _ = load_policy(options["config"])
         regroupings = load_regroupings(options["config"])
-        from logtriage.drifting import drift_report, in_scope_of
+        from logtriage.drifting import drift_report, spoken_in_builds
+        from logtriage.match import Matcher
         from logtriage.model import FINGERPRINT_VERSION, Tool
-        from logtriage.pipeline import triage
+        from logtriage.read import read_text_lines
         from logtriage.redact import Gate
 
-        opened = open_inputs(files, sha256=False, on_bytes=talk.bytes)
-        run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
+        matcher = Matcher(packs.rules)
+        command = _typed(files, options)
+        texts = {str(path): "\n".join(line for _, line in read_text_lines(str(path))) for path in options["build_logs"]}
+        built = [one for name, text in texts.items() for one in spoken_in_builds(name, text, packs.rules, matcher)]
+        occurrences, empty = _occurrences(files, options, packs, matcher, talk) if files else ((), False)
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
-        typed = ("--repo", str(options["repo"]), *(("--schema", options["schema"]) if options["schema"] else ()))
-        flags = [flag for flag in ("--concurrently", "--all-models") if options[flag[2:].replace("-", "_")]]
-        command = shlex.join(("logtriage", "drift", *files, *typed, *flags, *filters_of(options)))
-        occurrences = in_scope_of(run.found.occurrences, run.entries, run.requests, scope_of(options))
         report = drift_report(
-            occurrences, packs.rules, options["repo"],
-            tool=tool, command=command, redact=Gate().text, schema=options["schema"],
-            concurrently=options["concurrently"], all_models=options["all_models"], regroupings=regroupings,
+            occurrences, packs.rules, options["repo"], tool=tool, command=command, redact=Gate().text,
+            schema=options["schema"], concurrently=options["concurrently"], all_models=options["all_models"],
+            regroupings=regroupings, built=built,
         )  # fmt: skip
-    return report, all(one.entries == 0 for one in run.inputs)
+    return report, empty
+
+
+def _occurrences(
+    files: Sequence[str], options: dict[str, Any], packs: Packs, matcher: Matcher, talk: Talk
+) -> tuple[tuple[Occurrence, ...], bool]:
+    """Give the occurrences in scope, and whether the exports had no row at all."""
+    from logtriage.drifting import in_scope_of
+    from logtriage.pipeline import triage
+
+    policy, _ = load_policy(options["config"])
+    opened = open_inputs(files, sha256=False, on_bytes=talk.bytes)
+    run = triage(opened.readers, packs.rules, policy=policy, matcher=matcher, progress=talk.station)
+    found = in_scope_of(run.found.occurrences, run.entries, run.requests, scope_of(options))
+    return found, all(one.entries == 0 for one in run.inputs)
+
+
+def _typed(files: Sequence[str], options: dict[str, Any]) -> str:
+    """Give the command line, as it would be typed."""
+    words = ["logtriage", "drift", *files, "--repo", str(options["repo"])]
+    words += ["--schema", options["schema"]] if options["schema"] else []
+    words += [word for path in options["build_logs"] for word in ("--build-log", str(path))]
+    words += [flag for flag in ("--concurrently", "--all-models") if options[flag[2:].replace("-", "_")]]
+    return shlex.join([*words, *filters_of(options)])
 
 
 def _render(report: DriftReport, form: str, *, width: int) -> str:

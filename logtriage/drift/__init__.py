@@ -1,6 +1,7 @@
 """Beside the way: a schema and its migrations x what a log says is missing -> candidates, queries and additive SQL."""
 
 from logtriage.drift.assemble import drifts_of, whole_schema
+from logtriage.drift.build_log import migration_errors
 from logtriage.drift.candidates import KINDS, Wish
 from logtriage.drift.includes import call_sites
 from logtriage.drift.lint import UnsafeSqlError, check_script
@@ -22,6 +23,7 @@ __all__ = [
     "check_script",
     "drifts_of",
     "locate",
+    "migration_errors",
     "name_of",
     "read_projects",
     "unique_constraints",

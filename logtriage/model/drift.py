@@ -32,6 +32,7 @@ class Seen:
     """A finding that speaks of it."""
 
     finding: str
+    """Its id; of an error in a build log ``file:line``, which has no requests."""
     rule: str
     code: str | None
     title: str

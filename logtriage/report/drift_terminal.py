@@ -74,9 +74,11 @@ def _afterwards(report: DriftReport) -> Iterator[str]:
 
 
 def _seen(seen: Seen) -> str:
-    where = seen.route or "on several routes"
-    told = ", ".join(seen.outcomes)
-    return f"  - {where}: {words.count(seen.requests, 'request')}, {told}; {words.clip(words.one_line(seen.text), 160)}"
+    text = words.clip(words.one_line(seen.text), 160)
+    if not seen.requests:
+        return f"  - {seen.finding}; {text}"
+    counted = f"{words.count(seen.requests, 'request')}, {', '.join(seen.outcomes)}"
+    return f"  - {seen.route or 'on several routes'}: {counted}; {text}"
 
 
 def _candidate(candidate: Candidate) -> Iterator[str]:

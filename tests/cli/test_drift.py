@@ -97,3 +97,32 @@ def test_a_checkout_is_only_read_and_links_out_of_it_are_not_followed(log: str, 
     assert "Outside" not in told.out
     assert "is a link" in told.out
     assert {path: path.lstat().st_mtime_ns for path in Path(repo).rglob("*")} == before
+
+
+BUILD = """\
+[10:00:01.120] Running build in Frankfurt
+[10:00:09.871] Error: P3006
+[10:00:09.871]
+[10:00:09.872] Migration `20260102000000_step_1` failed to apply cleanly to the shadow database.
+[10:00:09.872] Error:
+[10:00:09.872] column os.customer_id does not exist
+[10:00:09.873]    0: schema_core::state::DevDiagnostic
+[10:00:10.002] Error: Command "prisma migrate dev" exited with 1
+"""
+
+
+def test_a_build_log_is_looked_at_for_failed_migrations(tmp_path: Path) -> None:
+    repo = checkout(tmp_path / "repo", "model A {\n  id Int @id\n}", "CREATE TABLE signup_states (id int);", "SELECT 1;\nSELECT os.customer_id\nFROM signup_states os;")
+    (tmp_path / "build.log").write_text(BUILD, encoding="utf-8")
+    told = call("drift", "--repo", repo, "--build-log", tmp_path / "build.log", "--format", "json")
+    assert told.code == 0
+    (found,) = json.loads(told.out)["migrations"]
+    assert (found["code"], found["migration"]) == ("P3006", "20260102000000_step_1")
+    assert (found["reference"]["table"], found["reference"]["first_line"], found["reference"]["last_line"]) == ("public.signup_states", 2, 3)
+    assert found["seen"][0]["finding"] == f"{tmp_path / 'build.log'}:2"
+    assert "build.log:2" in call("drift", "--repo", repo, "--build-log", tmp_path / "build.log", "--format", "md").out
+
+
+def test_nothing_to_read_is_a_clear_line(tmp_path: Path, repo: str) -> None:
+    assert call("drift", "--repo", repo).code == 2
+    assert call("drift", "--repo", repo, "--build-log", tmp_path / "no.log").code == 4
