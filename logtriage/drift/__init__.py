@@ -2,7 +2,7 @@
 
 from logtriage.drift.assemble import drifts_of, whole_schema
 from logtriage.drift.build_log import migration_errors
-from logtriage.drift.candidates import KINDS, Wish
+from logtriage.drift.candidates import Wish
 from logtriage.drift.includes import call_sites
 from logtriage.drift.lint import UnsafeSqlError, check_script
 from logtriage.drift.names import TableName
@@ -13,7 +13,6 @@ from logtriage.drift.targets import Evidence
 from logtriage.drift.wanted import name_of
 
 __all__ = [
-    "KINDS",
     "Evidence",
     "Project",
     "TableName",

@@ -87,7 +87,8 @@ def _drift(group: _Group, calls: Calls, wish: Wish) -> Drift:
     kind = _kind(group.targets, candidates)
     confirm = _confirm(group.targets, candidates)
     notes = (RECORD,) if any(step.ready for one in candidates for step in one.steps) else ()
-    provider = next((t.project.schema.provider for t in group.targets if not t.project.writes_sql), None)
+    others = (target.project for target in group.targets if not target.project.writes_sql)
+    provider = next((project.schema.provider for project in others), None)
     if provider is not None:
         notes = (*notes, f"The schema is for {provider}; statements are written for PostgreSQL only.")
     return Drift(
@@ -133,7 +134,7 @@ def _kind(targets: Sequence[Target], candidates: Sequence[Candidate]) -> DriftKi
         return "ambiguous"
     if targets[0].unknown is not None:
         return "not-in-schema"
-    named = [one for one in candidates if one.grounds == "named"]
+    named = [one for one in candidates if one.grounds == "named" and one.kind in ("column", "table")]
     standings = {one.standing for one in named or candidates}
     if "no-migration" in standings:
         return "missing"

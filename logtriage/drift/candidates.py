@@ -22,8 +22,7 @@ from logtriage.prisma import Enum, EnumValue
 
 _GROUNDS: Final[tuple[Grounds, ...]] = ("named", "model", "relation", "schema")
 _STANDINGS: Final = ("no-migration", "unknown", "not-applied")
-KINDS: Final[tuple[CandidateKind, ...]] = ("enum", "enum-value", "table", "column", "index")
-"""In the order in which they have to be made."""
+_KINDS: Final[tuple[CandidateKind, ...]] = ("table", "column", "enum", "enum-value", "index")
 _MOST_APPLIED: Final = 5
 _SAID: Final[dict[Grounds, str]] = {
     "named": "The log names it",
@@ -89,12 +88,12 @@ def ranked(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
         key=lambda one: (
             _GROUNDS.index(one.grounds),
             _STANDINGS.index(one.standing),
-            KINDS.index(one.kind) if one.kind != "index" else len(KINDS),
+            _KINDS.index(one.kind),
         ),
     )
-    best: dict[tuple[str, str, str], Candidate] = {}
+    best: dict[tuple[str, ...], Candidate] = {}
     for one in ordered:
-        best.setdefault((one.kind, one.table if one.kind != "enum" else "", one.name), one)
+        best.setdefault((one.kind, one.table, one.name, one.declared), one)
     return tuple(best.values())
 
 

@@ -62,9 +62,9 @@ def test_a11_candidates_are_the_fields_of_the_failing_model_that_no_migration_cr
     found = only(drifted(tmp_path, repo, [fn("/api/cron/followups", "R1", S(500), E(UNNAMED))]))
     assert (found.about, found.kind) == ("Lead", "missing")
     assert [(one.kind, one.name, one.field, one.standing) for one in found.candidates] == [
-        ("enum", "Stage", None, "no-migration"),
         ("column", "lead_score", "score", "no-migration"),
         ("column", "stage", "stage", "no-migration"),
+        ("enum", "Stage", None, "no-migration"),
         ("index", "leads_lead_score_idx", None, "no-migration"),
     ]
     assert "prisma/schema.prisma:5" in found.verdict
