@@ -259,7 +259,8 @@ def _left_of(
     gone = next((at for index, at in lost if table.name in index and _names_all(index, columns)), None)
     return LeftConstraint(
         f"{model.name} ({', '.join(names)})", names, note, still.made.told if still else None,
-        gone.told if gone and not still else None, drift.unique_constraints(table), (one.seen,), tuple(_advice(model)),
+        gone.told if gone and not still else None, drift.unique_constraints(table), (one.seen,),
+        drift.verification(project, (one.seen,), None), tuple(_advice(model)),
     )  # fmt: skip
 
 

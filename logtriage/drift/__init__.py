@@ -10,6 +10,7 @@ from logtriage.drift.projects import Project, read_projects
 from logtriage.drift.queries import unique_constraints
 from logtriage.drift.reference import locate
 from logtriage.drift.targets import Evidence
+from logtriage.drift.verify import verification
 from logtriage.drift.wanted import name_of
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "name_of",
     "read_projects",
     "unique_constraints",
+    "verification",
     "whole_schema",
 ]

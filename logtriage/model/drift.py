@@ -161,7 +161,9 @@ class LeftConstraint:
     gone: str | None
     """``file:line`` of the migration that takes it away, and has not reached this database."""
     confirm: str | None
+    """A query of ``information_schema``, read-only: the unique constraints of the table."""
     seen: tuple[Seen, ...]
+    verify: Verification
     notes: tuple[str, ...] = ()
 
 

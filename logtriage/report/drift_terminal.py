@@ -43,7 +43,7 @@ def _report(report: DriftReport) -> Iterator[str]:
     for constraint in report.constraints:
         yield f"\nConstraint on {constraint.about}"
         yield from _constraint(constraint)
-    if report.drifts:
+    if report.drifts or report.constraints:
         yield from _afterwards(report)
         yield f"\nAddress for migrations ({report.platform or 'no host in the log tells the platform'})"
         yield from (f"  - {one.platform}: {one.note}" for one in report.platforms)
@@ -62,10 +62,10 @@ def _drift(drift: Drift) -> Iterator[str]:
 
 def _afterwards(report: DriftReport) -> Iterator[str]:
     """Give the checklist once: what is the same for several things is not said twice."""
-    told = [one.verify for one in report.drifts]
+    told = [*(one.verify for one in report.drifts), *(one.verify for one in report.constraints)]
     asked = {one.confirm for one in report.drifts}
     yield "\nAfterwards"
-    yield "  - [ ] the confirming query gives no row"
+    yield from ["  - [ ] the confirming query gives no row"] if report.drifts else []
     yield from _checks(dict.fromkeys(check for one in told for check in one.run if check.run not in asked))
     yield from (f"  - [ ] {line}" for line in dict.fromkeys(line for one in told for line in one.log))
     yield "Still failing"

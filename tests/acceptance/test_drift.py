@@ -414,6 +414,8 @@ def test_e5_a_unique_that_only_the_database_has_is_drift_and_no_race(tmp_path: P
     assert (found.made, found.gone) == (f"prisma/migrations/{FIRST}/migration.sql:2", None)
     assert found.confirm is not None
     assert "information_schema.table_constraints" in found.confirm
+    assert any("no P2002 on /api/alerts" in line for line in found.verify.log)
+    assert "Still failing" in render_drift_markdown(report)
     assert "DROP" not in render_drift_json(report)
 
 

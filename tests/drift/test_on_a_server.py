@@ -121,7 +121,7 @@ def _index(index: WantedIndex) -> str:
 
 @given(data=st.data())
 # A smaller example tells no more here, and a server makes the search for it long.
-@settings(max_examples=6, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_columns_and_indexes_taken_away_are_found_and_put_back(
     postgres: Server, full: Database, parts: list[str], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
