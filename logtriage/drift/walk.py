@@ -82,14 +82,14 @@ class Walk:
 
 
 def parts(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Cut tokens at their outer commas."""
+    """Cut tokens at their outer commas; no part is empty."""
     depth, own = 0, list[Token]()
     for token in tokens:
         depth += (token.word in _OPEN) - (token.word in _CLOSE)
-        if token.word == "," and depth == 0:
+        if token.word != "," or depth != 0:
+            own.append(token)
+        elif own:
             yield own
             own = []
-        else:
-            own.append(token)
     if own:
         yield own

@@ -148,7 +148,8 @@ def _columns(
     """Give the columns, and how they stand in the parentheses of ``CREATE INDEX``."""
     columns = tuple(model.columns.get(field, field) for field in order)
     alone = (Argument("sort", sort),) if sort is not None else ()
-    said = [one.arguments if isinstance(one, Call) else () for one in listed] if isinstance(listed, tuple) else [alone]
+    whole = listed if isinstance(listed, tuple) and len(listed) == len(columns) else (None,) * len(columns)
+    said = [one.arguments if isinstance(one, Call) else alone for one in whole]
     parts = [quoted(None, name) + "".join(map(_how, how)) for name, how in zip(columns, said, strict=True)]
     return columns, f"({', '.join(parts)})"
 

@@ -109,6 +109,11 @@ def test_what_is_not_understood_is_told_with_its_line(sql: str, line: int) -> No
     assert one.made.line == line
 
 
+@pytest.mark.parametrize(("sql", "names"), [('CREATE TABLE "t" (,, "a" int,);', ["a"]), ('CREATE TABLE "t" ();', []), ('CREATE TABLE "t" ("a" int', [])])
+def test_a_broken_list_costs_no_more_than_itself(sql: str, names: list[str]) -> None:
+    assert columns(after(sql), "t") == names
+
+
 def test_tables_made_from_others_have_columns_that_are_not_known() -> None:
     for sql in ("CREATE TABLE t AS SELECT 1 AS a;", "CREATE TABLE t (LIKE x INCLUDING ALL);", "CREATE TABLE t PARTITION OF x DEFAULT;"):
         assert after(sql).tables[TableName("public", "t")].opaque

@@ -60,3 +60,9 @@ def test_what_prisma_writes_is_read_back_whole(case: str) -> None:
         assert {index.name for index in table.indexes} <= set(made.indexes)
         lines = text.split("\n")
         assert all(f'"{name}"' in lines[at.line - 1] for name, at in made.columns.items())
+
+
+def test_a_list_where_none_belongs_changes_nothing() -> None:
+    schema = parse_schema([("s.prisma", "model A {\n  id Int @id\n  b Int @unique([b, id])\n}")])
+    (table,) = wanted_tables(schema)
+    assert [(index.name, index.written) for index in table.indexes] == [("A_b_key", '("b")')]
