@@ -39,6 +39,10 @@ _COMMANDS: Final = {
         "logtriage.cli.check",
         "Hold success criteria against exports: pass, fail, inconclusive or not checkable.",
     ),
+    "drift": (
+        "logtriage.cli.drift",
+        "Hold what a log misses against schema and migrations: candidates, confirming query, additive SQL.",
+    ),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
     "flows": ("logtriage.cli.flows", "Draft flows from exports, and find steps that the source no longer logs."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),

@@ -44,7 +44,9 @@ from logtriage.model import (
     timeouts,
     weekly,
 )
+from logtriage.model import drift as drift_model
 from logtriage.model import report as report_model
+from logtriage.model.drift import DRIFT_VERSION, DriftReport
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # Mappings whose keys are promised, although their type alone says only "text to number".
@@ -131,6 +133,11 @@ def render_json(report: Report | CheckReport | Comparison | Weekly) -> str:
     return msgspec.json.format(_encode(report), indent=2).decode() + "\n"
 
 
+def render_drift_json(report: DriftReport) -> str:
+    """Give what `drift` has to say as one JSON document."""
+    return msgspec.json.format(_encode(report), indent=2).decode() + "\n"
+
+
 def encode_annotation(annotation: Annotation) -> bytes:
     """Give the annotation as one line of UTF-8, its newline included; the text in it never holds a raw newline."""
     return _encode(annotation) + b"\n"
@@ -147,7 +154,7 @@ def _plain(value: object) -> object:
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=_plain)
 
 
-def _encode(value: Report | CheckReport | Comparison | Weekly | Annotation) -> bytes:
+def _encode(value: Report | CheckReport | Comparison | DriftReport | Weekly | Annotation) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError:
@@ -198,16 +205,21 @@ def check_schema() -> dict[str, Any]:
     return _schema(CheckReport, "check")
 
 
-def _schema(root: type, name: str) -> dict[str, Any]:
+def drift_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of what `render_drift_json` writes."""
+    return _schema(DriftReport, "drift", DRIFT_VERSION)
+
+
+def _schema(root: type, name: str, version: int = SCHEMA_VERSION) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    compared = (changes, incidents, tallies, weekly)
+    compared = (changes, incidents, tallies, weekly, drift_model)
     records = (rules, coverage, criteria, declared, findings, judged, policy, timeouts, retries, report_model)
     told_in = (*records, *compared, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
-    identity = f"urn:logtriage:schema:{name}:{SCHEMA_VERSION}"
-    return {"$schema": DIALECT, "$id": identity, "title": f"logtriage {name}, version {SCHEMA_VERSION}", **document}
+    identity = f"urn:logtriage:schema:{name}:{version}"
+    return {"$schema": DIALECT, "$id": identity, "title": f"logtriage {name}, version {version}", **document}
 
 
 def _complete(definition: dict[str, Any], notes: Mapping[str, str]) -> None:
