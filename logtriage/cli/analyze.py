@@ -75,8 +75,8 @@ EXIT_GATE: Final = 1
     "--repo",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="A checkout of the project, only ever read: limits and uniques that its source declares are held against "
-    "what the log shows.",
+    help="A checkout of the project, only ever read: findings name its files, lines, owners and last commits, and "
+    "limits and uniques that its source declares are held against what the log shows.",
 )
 @click.option("--sha256", is_flag=True, help="Add the SHA-256 of each input beside its BLAKE3.")
 @click.option(
@@ -120,12 +120,14 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
         regroupings = load_regroupings(options["config"])
+        from logtriage.locate import code_in, locator
         from logtriage.model import FINGERPRINT_VERSION, Tool
         from logtriage.pipeline import declared_in, report_of, triage
         from logtriage.redact import Gate
 
         repo: Path | None = options["repo"]
         declared = declared_in(repo) if repo is not None else None
+        code = code_in(repo) if repo is not None else None
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
@@ -135,6 +137,7 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
         report = report_of(
             run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate,
             suppressions=suppressions, regroupings=regroupings, declared=declared,
+            located=locator(code, run.entries, run.texts, gate.text) if code is not None else lambda _case: None,
         )  # fmt: skip
     return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
 

@@ -35,6 +35,7 @@ from logtriage.model.declared import (
 )
 from logtriage.model.findings import (
     CodePlace,
+    Commit,
     Durations,
     Finding,
     Neighbour,
@@ -42,6 +43,7 @@ from logtriage.model.findings import (
     Sample,
     SampleLine,
     Timeline,
+    TouchPoints,
     Why,
 )
 from logtriage.model.limits import (
@@ -133,6 +135,11 @@ from logtriage.model.timeouts import (
     SilentGap,
     Timeout,
 )
+from logtriage.model.touch import (
+    Evidence,
+    Located,
+    SourceFrame,
+)
 
 __all__ = [
     "DRIFT",
@@ -157,6 +164,7 @@ __all__ = [
     "Classified",
     "Cluster",
     "CodePlace",
+    "Commit",
     "Confidence",
     "Count",
     "Coverage",
@@ -168,6 +176,7 @@ __all__ = [
     "Durations",
     "EntryTotals",
     "EnvironmentVerdict",
+    "Evidence",
     "Example",
     "Expected",
     "Facts",
@@ -178,6 +187,7 @@ __all__ = [
     "LastLine",
     "LimitKind",
     "LimitVerdict",
+    "Located",
     "Match",
     "MethodFrom",
     "MethodRetry",
@@ -218,6 +228,7 @@ __all__ = [
     "Secret",
     "Severity",
     "SilentGap",
+    "SourceFrame",
     "StackFrame",
     "Stage",
     "Statement",
@@ -232,6 +243,7 @@ __all__ = [
     "Told",
     "Tool",
     "Totals",
+    "TouchPoints",
     "Transience",
     "Tries",
     "Variant",

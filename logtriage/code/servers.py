@@ -1,0 +1,95 @@
+"""
+Applications that are one function -> their routes: literal registrations, put together through mounted routers.
+
+A language gives ``Routers``: which variable of which file registers a path, and where it is mounted. A router that is
+nowhere seen mounted keeps its own paths, with low confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from logtriage.code.route_file import RouteFile
+
+_DEEPEST: Final = 6
+_MOST: Final = 20_000
+
+
+class Router(NamedTuple):
+    """An application or router: a variable of a file."""
+
+    file: str
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A path that a router answers."""
+
+    router: Router
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """A router inside another one."""
+
+    outer: Router
+    prefix: str
+    inner: Router
+
+
+@dataclass(slots=True)
+class Routers:
+    """What the files of a language say of their routers; filled file by file."""
+
+    language: str
+    applications: set[Router] = field(default_factory=set)
+    """Routers that are an application of themselves."""
+    prefixes: dict[Router, str] = field(default_factory=dict)
+    """What a router puts in front of its own paths."""
+    registered: list[Registered] = field(default_factory=list)
+    mounted: list[Mounted] = field(default_factory=list)
+
+    def routes(self) -> Iterator[RouteFile]:
+        """Give every route with the line that registers it."""
+        above: dict[Router, list[Mounted]] = {}
+        for mount in self.mounted:
+            above.setdefault(mount.inner, []).append(mount)
+        given = 0
+        for one in self.registered:
+            fronts = _fronts(one.router, above, self.prefixes)
+            known = one.router in self.applications or one.router in above
+            for front in fronts if known else ("",):
+                given += 1
+                if given > _MOST:
+                    return
+                how = f"path registered in {self.language} code"
+                yield RouteFile(
+                    joined(front, self.prefixes.get(one.router, ""), one.path), one.router.file,
+                    how if known else f"{how}; where its router is mounted is not seen",
+                    "high" if known else "low", one.line,
+                )  # fmt: skip
+
+
+def _fronts(
+    router: Router, above: Mapping[Router, Sequence[Mounted]], prefixes: Mapping[Router, str], depth: int = 0
+) -> tuple[str, ...]:
+    """Give every path under which a router is mounted; a circle ends where it is too deep."""
+    mounts = above.get(router, ())
+    if not mounts or depth > _DEEPEST:
+        return ("",)
+    found = (
+        joined(front, prefixes.get(mount.outer, ""), mount.prefix)
+        for mount in mounts[:_DEEPEST]
+        for front in _fronts(mount.outer, above, prefixes, depth + 1)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def joined(*parts: str) -> str:
+    """Put paths together, one slash between them."""
+    return "/" + "/".join(piece for part in parts for piece in part.split("/") if piece)
