@@ -10,7 +10,7 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress")
+_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "criteria", "flow")
 
 
 @click.command("schema", context_settings=HELP)
@@ -20,7 +20,7 @@ def command(name: str | None) -> int:
     Print the JSON Schema named NAME.
 
     report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json), routes and
-    suppress (the files of a project's policy: routes.yaml, suppress.yaml).
+    suppress (the files of a project's policy: routes.yaml, suppress.yaml), criteria and flow (what `check` reads).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -48,6 +48,14 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.policy.document import policy_schema
 
         return policy_schema(name)
+    if name == "criteria":
+        from logtriage.criteria.document import criteria_schema
+
+        return criteria_schema()
+    if name == "flow":
+        from logtriage.criteria.flow_document import flow_schema
+
+        return flow_schema()
     from logtriage.report.json import annotate_schema, report_schema
 
     return report_schema() if name == "report" else annotate_schema()
