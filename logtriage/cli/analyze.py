@@ -7,7 +7,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,7 +31,10 @@ from logtriage.cli.project import load_policy, load_regroupings
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from logtriage.code import Code
     from logtriage.model import Report
+    from logtriage.pipeline import Triage
+    from logtriage.redact import Gate
 
 _SUFFIXES: Final = {
     ".html": "html",
@@ -97,9 +100,9 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     files of one
     project are taken as one log: rows that stand in two of them are counted once.
     """
-    writers = [(_no_input(path, files), _form_of(path)) for path in options["outputs"]]
+    writers = [(no_input(path, files), _form_of(path)) for path in options["outputs"]]
     report = make_report(files, options)
-    _warn(report, quiet=options["quiet"])
+    warn(report, quiet=options["quiet"])
     for path, form in writers:
         write_text(path, render(report, form, profile=options["profile"], width=100, color=False))
     written = [str(path) for path, _ in writers]
@@ -114,8 +117,24 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     return EXIT_GATE if _failed(report, options["gates"]) else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report, and what it was made of."""
+
+    report: Report
+    run: Triage
+    code: Code | None
+    """Null without ``--repo``."""
+    gate: Gate
+
+
 def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
     """Run the whole way for the files and options of a command line."""
+    return make(files, options).report
+
+
+def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] = ("analyze",)) -> Made:
+    """Run the whole way, and keep what the report was made of; ``words`` is the command, with options of its own."""
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
@@ -133,13 +152,14 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
         gate, asked = Gate(), filters_of(options)
         typed = () if repo is None else ("--repo", str(repo))
-        command = shlex.join(("logtriage", "analyze", *files, *typed, *asked))
+        command = shlex.join(("logtriage", *words, *files, *typed, *asked))
         report = report_of(
             run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate,
             suppressions=suppressions, regroupings=regroupings, declared=declared,
             located=locator(code, run.entries, run.texts, gate.text) if code is not None else lambda _case: None,
         )  # fmt: skip
-    return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
+    report = _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
+    return Made(report, run, code, gate)
 
 
 def render(report: Report, form: str, *, profile: str, width: int, color: bool, outputs: Sequence[str] = ()) -> str:
@@ -170,7 +190,7 @@ def _with_filters(report: Report, asked: str) -> Report:
     return replace(report, coverage=replace(report.coverage, unproven=(said, *report.coverage.unproven)))
 
 
-def _warn(report: Report, *, quiet: bool) -> None:
+def warn(report: Report, *, quiet: bool) -> None:
     """Tell of every input that lost something, and of settings that are wrong; the report lists the places."""
     for one in report.inputs if not quiet else ():
         if one.rejected:
@@ -207,7 +227,7 @@ def _failed(report: Report, gates: Sequence[str]) -> bool:
     return bool(ranks) and any(SEVERITIES.index(finding.severity) <= max(ranks) for finding in report.findings)
 
 
-def _no_input(path: Path, files: Sequence[str]) -> Path:
+def no_input(path: Path, files: Sequence[str]) -> Path:
     """Refuse to write over an export: it may be the only copy."""
     if any(name != "-" and Path(name).exists() and path.exists() and path.samefile(name) for name in files):
         raise UsageError("is an input and would be overwritten.", source=str(path), hint="Choose another --output.")

@@ -30,6 +30,10 @@ _COMMANDS: Final = {
         "logtriage.cli.annotate",
         "Give the export back, one NDJSON line per entry, with role, rule, fingerprint and route.",
     ),
+    "inventory": (
+        "logtriage.cli.inventory",
+        "Say which code owns each error, from a checkout; --plan writes the phase document and its criteria.",
+    ),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),
     "schema": ("logtriage.cli.schema", "Print the JSON Schema of an output or a config file."),

@@ -10,7 +10,7 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "criteria", "flow")
+_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "criteria", "flow", "inventory")
 
 
 @click.command("schema", context_settings=HELP)
@@ -20,7 +20,8 @@ def command(name: str | None) -> int:
     Print the JSON Schema named NAME.
 
     report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json), routes and
-    suppress (the files of a project's policy: routes.yaml, suppress.yaml), criteria and flow (what `check` reads).
+    suppress (the files of a project's policy: routes.yaml, suppress.yaml), criteria and flow (what `check` reads),
+    inventory (inventory --format json).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -56,6 +57,10 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.criteria.flow_document import flow_schema
 
         return flow_schema()
+    if name == "inventory":
+        from logtriage.report.json import inventory_schema
+
+        return inventory_schema()
     from logtriage.report.json import annotate_schema, report_schema
 
     return report_schema() if name == "report" else annotate_schema()

@@ -93,7 +93,7 @@ class Code:
         for words in evidence.words:
             spots = self.sources.places(words)
             if 0 < len(spots) <= _MOST_ALIKE:
-                yield from self._ranked(spots, f"holds the words {words!r}", handler)
+                yield from self._ranked(spots, f"holds the words {_spelt(words)}", handler)
                 return
 
     def _ranked(self, spots: Iterable[Spot], what: str, handler: CodePlace | None) -> list[CodePlace]:
@@ -130,6 +130,10 @@ def read_code(repo: Path, spelt: Callable[[str], str] = str) -> Code:
     imports, platform, sources = Imports(tree), read_platform(tree), Sources(tree)
     table = read_table(tree, platform, imports, spelt)
     return Code(tree, table, platform, sources, Frames(tree, sources), imports, Owners(tree), History(repo))
+
+
+def _spelt(words: str) -> str:
+    return repr(words) if "`" in words else f"`{words}`"
 
 
 def _through(steps: int) -> str:

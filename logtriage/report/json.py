@@ -21,12 +21,14 @@ from logtriage.model import (
     OUTCOMES,
     SCHEMA_VERSION,
     Captured,
+    Inventory,
     Outcome,
     Report,
     Role,
     coverage,
     declared,
     findings,
+    inventory,
     policy,
     retries,
     rules,
@@ -122,6 +124,11 @@ def encode_annotation(annotation: Annotation) -> bytes:
     return _encode(annotation) + b"\n"
 
 
+def render_inventory_json(told: Inventory) -> str:
+    """Give the inventory as one JSON document, in the form of `render_json`."""
+    return msgspec.json.format(_encode(told), indent=2).decode() + "\n"
+
+
 def _plain(value: object) -> object:
     """Turn read-only mappings, which the encoder does not know, into what it knows."""
     if isinstance(value, Mapping):
@@ -133,7 +140,7 @@ def _plain(value: object) -> object:
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=_plain)
 
 
-def _encode(value: Report | Annotation) -> bytes:
+def _encode(value: Report | Annotation | Inventory) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError:
@@ -164,9 +171,16 @@ def annotate_schema() -> dict[str, Any]:
     return _schema(Annotation, "annotate")
 
 
+def inventory_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of what `render_inventory_json` writes; every key is required."""
+    return _schema(Inventory, "inventory")
+
+
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    told_in = (rules, coverage, declared, findings, policy, timeouts, retries, report_model, sys.modules[__name__])
+    told_in = (
+        rules, coverage, declared, findings, policy, timeouts, retries, inventory, report_model, sys.modules[__name__]
+    )  # fmt: skip
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
