@@ -1,4 +1,4 @@
-"""``logtriage inventory``: an export and a checkout in, error -> owner matrix out; ``--plan`` adds the phase document."""
+"""``logtriage inventory``: export and checkout in, error -> owner matrix out; ``--plan`` adds the phase document."""
 
 from __future__ import annotations
 

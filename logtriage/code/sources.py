@@ -18,11 +18,8 @@ TESTS: Final = re.compile(
     r"(?:^|/)(?:__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|stories|fixtures)/"
     r"|\.(?:test|spec|stories|min)\.|\.d\.[cm]?ts$|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$"
 )
-_METHODS: Final = (
-    "findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findMany|create|createMany|createManyAndReturn|update"
-    "|updateMany|updateManyAndReturn|upsert|delete|deleteMany|aggregate|groupBy|count"
-)
-_CALL: Final = re.compile(rf"[\w)\]]\s*[!?]?\.\s*(?P<model>[A-Za-z_]\w*)\s*\.\s*(?P<method>{_METHODS})\s*(?:<[^()\n]{{1,80}}>)?\(")
+_METHOD: Final = re.compile(r"\s*\.\s*(?P<name>\w{1,40})\s*(?:<[^()\n]{1,80}>)?\(")
+_MOST_CALLS: Final = 2_000
 _LONGEST_LINE: Final = 2_000
 _MOST_PLACES: Final = 4
 
@@ -41,6 +38,7 @@ class Sources:
         """Take the checkout; nothing is read before something is asked."""
         self._tree = tree
         self._found: dict[str, tuple[Spot, ...]] = {}
+        self._calls: dict[str, tuple[tuple[str, Spot], ...]] = {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -68,28 +66,37 @@ class Sources:
         return self._found[words]
 
     def _search(self, words: str) -> Iterator[Spot]:
-        whole, starts = self._all
+        whole, _ = self._all
         at, given = whole.find(words), 0
         while at >= 0 and given <= _MOST_PLACES:
-            file, text = self._texts[bisect_right(starts, at) - 1]
-            inside = at - starts[bisect_right(starts, at) - 1]
-            if _line_length(text, inside) <= _LONGEST_LINE:
+            if _line_length(whole, at) <= _LONGEST_LINE:
                 given += 1
-                yield Spot(file, line_at(text, inside))
+                yield self._spot(at)
             at = whole.find(words, at + len(words))
 
-    @cached_property
-    def _calls(self) -> Mapping[tuple[str, str], tuple[Spot, ...]]:
-        found: dict[tuple[str, str], list[Spot]] = {}
-        for name, text in self._texts:
-            for call in _CALL.finditer(text) if "." in text else ():
-                spot = Spot(name, line_at(text, call.start("model")))
-                found.setdefault((_small(call["model"]), call["method"]), []).append(spot)
-        return {key: tuple(spots) for key, spots in found.items()}
+    def _spot(self, at: int) -> Spot:
+        _, starts = self._all
+        place = bisect_right(starts, at) - 1
+        file, text = self._texts[place]
+        return Spot(file, line_at(text, at - starts[place]))
 
     def calls(self, model: str, method: str) -> tuple[Spot, ...]:
         """Give the lines that call a method of a model, whatever the client is called: ``prisma.lead.findMany(``."""
-        return self._calls.get((_small(model), method), ())
+        # The client writes the first letter of a model small, the schema large.
+        small = model[:1].lower() + model[1:]
+        if small not in self._calls:
+            self._calls[small] = tuple(self._calls_of(small))
+        return tuple(spot for name, spot in self._calls[small] if name == method)
+
+    def _calls_of(self, model: str) -> Iterator[tuple[str, Spot]]:
+        whole, _ = self._all
+        at, given = whole.find(f".{model}"), 0
+        while at >= 0 and given < _MOST_CALLS:
+            given += 1
+            called = _METHOD.match(whole, at + len(model) + 1)
+            if called:
+                yield called["name"], self._spot(at)
+            at = whole.find(f".{model}", at + 1)
 
     @cached_property
     def _by_last(self) -> Mapping[str, tuple[str, ...]]:
@@ -114,8 +121,3 @@ class Sources:
 def _line_length(text: str, at: int) -> int:
     end = text.find("\n", at)
     return (end if end >= 0 else len(text)) - (text.rfind("\n", 0, at) + 1)
-
-
-def _small(model: str) -> str:
-    """The client writes the first letter of a model small, the schema large."""
-    return model[:1].lower() + model[1:]

@@ -74,7 +74,7 @@ class Tree:
         return folder
 
     def _read(self, name: str) -> str | None:
-        if self._room <= 0 or not self._is_inside(name):
+        if self._room <= 0 or not (name in self.held or self._is_inside(name)):
             return None
         data = read_source(self.repo / name)
         if not isinstance(data, bytes):
