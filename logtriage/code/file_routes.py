@@ -73,7 +73,8 @@ def astro_routes(tree: Tree, name: str) -> Iterator[RouteFile]:
         yield RouteFile(MIDDLEWARE, name, "Astro middleware file", "high")
     *folders, file = own.split("/")
     found = _ASTRO_FILE.fullmatch(file)
-    if folders[:2] != ["src", "pages"] or found is None or any(part.startswith("_") for part in folders):
+    special = folders == ["src", "pages"] and found is not None and found["stem"] in {"404", "500"}
+    if folders[:2] != ["src", "pages"] or found is None or special or any(part.startswith("_") for part in folders):
         yield from api_routes(tree, name)
         return
     # An endpoint has the name that it answers to, "rss.xml.ts"; only pages are called index.

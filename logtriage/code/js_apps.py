@@ -22,7 +22,7 @@ _VERBS: Final = "get|post|put|patch|delete|del|all|options|head|any|route"
 _SIGN: Final = re.compile(r"\bexpress\b|\bRouter\(|\bHono\b|\b[Ff]astify\b|\bElysia\b|\bKoa\b|@Controller\(")
 _MADE: Final = re.compile(
     r"\b(?:const|let|var)\s+(?P<name>\w+)(?:\s*:\s*[\w.<>, ]{1,80})?\s*=\s*(?:await\s+)?"
-    r"(?P<kind>express\(\)|(?:express\.)?Router\(|new\s+Router\(|new\s+(?:\w+\.)?(?:Hono|OpenAPIHono|Elysia|Koa)\b|[Ff]astify\()"
+    r"(?P<kind>express\(\)|(?:express\.)?Router\(|new\s+Router\(|new\s+(?:\w+\.)?(?:Hono|OpenAPIHono|Elysia|Koa)\b|[Ff]astify\(|require\(\s*['\"]fastify['\"]\s*\)\()"
 )
 _BASE: Final = re.compile(r"\.basePath\(\s*(['\"`])(?P<path>/[^'\"`\n]{0,200})\1|\bprefix\s*:\s*(['\"`])(?P<prefix>/[^'\"`\n]{0,200})\3")
 _PLUGIN: Final = re.compile(r"(?:async\s+)?(?:function\s*\w*\s*)?\(\s*(?P<name>fastify|app|server|instance)\s*(?::\s*Fastify\w*)?\s*[,)]")

@@ -64,8 +64,8 @@ class RouteTable:
     fronts: tuple[str, ...] = ()
     """Base paths and locales that may stand before a route."""
     shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    patterns: tuple[Pattern, ...] = ()
-    """From the most specific to the least."""
+    patterns: tuple[tuple[Pattern, str], ...] = ()
+    """As the source writes them, with their key in ``files``; from the most specific to the least."""
 
     def serving(self, route: str) -> tuple[RouteFile, ...]:
         """Give the files behind a route of the log, the one that answers first; empty where none is found."""
@@ -91,8 +91,8 @@ class RouteTable:
             return _several([one for name in alike for one in self.files[name]])
         if route == MIDDLEWARE:
             return ()
-        best = next((pattern for pattern in self.patterns if pattern.fits(route)), None)
-        return _weaker(self.files[best.text], f", by the pattern {best.text}") if best is not None else ()
+        best = next(((pattern, key) for pattern, key in self.patterns if pattern.fits(route)), None)
+        return _weaker(self.files[best[1]], f", by the pattern {best[0].text}") if best is not None else ()
 
     def _rewritten(self, route: str, seen: set[str]) -> tuple[RouteFile, ...]:
         for rewrite in self.rewrites:
@@ -124,7 +124,10 @@ def read_table(tree: Tree, platform: Platform, imports: Imports, spelt: Callable
     shapes: dict[str, tuple[str, ...]] = {}
     for route in files:
         shapes[shape_of(route)] = (*shapes.get(shape_of(route), ()), route)
-    patterns = sorted(map(pattern_of, files), key=lambda pattern: (pattern.rank, pattern.text))
+    # A router's own paths, of which nobody knows what stands in front, would fit anything. What reports spell with an
+    # id, "/2026", fits only itself.
+    placed = {(one.route, key) for key, told in files.items() for one in told if told[0].confidence != "low"}
+    patterns = sorted(((pattern_of(route), key) for route, key in placed), key=lambda one: (one[0].rank, one[0].text))
     return RouteTable(files, tuple(_entries(tree, kinds)), rewrites, tuple(_fronts(configs.values())), shapes, tuple(patterns))
 
 
@@ -172,7 +175,7 @@ def _by_route(tree: Tree, found: Iterable[RouteFile], spelt: Callable[[str], str
     routes: dict[str, dict[tuple[str, int | None], RouteFile]] = {}
     for one in found:
         route = MIDDLEWARE if one.route == MIDDLEWARE else spelt(one.route)
-        routes.setdefault(route, {}).setdefault((one.file, one.line), replace(one, route=route))
+        routes.setdefault(route, {}).setdefault((one.file, one.line), one)
     files: dict[str, tuple[RouteFile, ...]] = {}
     for route, by_file in routes.items():
         ordered = tuple(sorted(by_file.values(), key=lambda one: (one.order, one.line is None, one.file, one.line or 0)))
