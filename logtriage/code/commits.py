@@ -86,7 +86,7 @@ class History:
         if self._calls > _MOST_CALLS or self.warnings:
             return []
         ranges = [word for line in sorted(set(lines)) for word in ("-L", f"{line},{line}")]
-        said = self._run("blame", "--line-porcelain", "--no-progress", *ranges, "HEAD", "--", file, quiet=True)
+        said = self._run("blame", "--line-porcelain", "--no-textconv", "--no-progress", *ranges, "HEAD", "--", file, quiet=True)
         found: list[tuple[int, Commit]] = []
         about: dict[str, str] = {}
         for raw in (said or b"").decode("utf-8", "replace").split("\n"):

@@ -87,7 +87,7 @@ class Tree:
     def _is_inside(self, name: str) -> bool:
         """No folder on the way may be a link; names of the walk never have one, names from a manifest may."""
         parts = name.split("/")
-        if name.startswith("/") or ".." in parts:
+        if name.startswith("/") or ".." in parts or "\0" in name:
             return False
         above = self.repo
         for part in parts[:-1]:
