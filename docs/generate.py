@@ -29,6 +29,7 @@ from logtriage.model import (
     coverage,
     declared,
     findings,
+    inventory,
     policy,
     report,
     retries,
@@ -50,7 +51,9 @@ _CONTRACTS: Final = {
     "JOINED": "The rows again, joined to requests, with each distinct message taken out into a table.",
     "REQUESTS": "One row per request.",
 }
-_RECORDS: Final = (report, coverage, findings, policy, timeouts, declared, retries, rules, cases, texts, report_json)
+_RECORDS: Final = (
+    report, coverage, findings, policy, timeouts, declared, retries, inventory, rules, cases, texts, report_json
+)  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""
 
@@ -142,6 +145,9 @@ def contracts_text() -> str:
     records = {name: record for module in _RECORDS for name, record in _classes(module).items()}
     lines = ["", "## The report: `analyze --format json`", ""]
     lines += [line for name in _reachable("Report", records) for line in _record_lines(name, records)]
+    own = [name for name in _reachable("Inventory", records) if name not in _reachable("Report", records)]
+    lines += ["## The inventory: `inventory --format json`", "", "What is not told here is told of the report.", ""]
+    lines += [line for name in own for line in _record_lines(name, records)]
     lines += ["## One line of `annotate`", ""]
     lines += [line for name in _reachable("Annotation", records) for line in _record_lines(name, records)]
     lines += ["## Closed lists", "", "| name | values |", "| --- | --- |", *_word_lists(), ""]
