@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ import polars as pl
 from logtriage import schema as s
 from logtriage.attribute import route_of
 from logtriage.code import Code, read_code
-from logtriage.model import Case, Evidence, Facts, Located, Occurrence, SourceFrame
+from logtriage.model import Case, Evidence, Facts, Finding, Located, Occurrence, Report, SourceFrame
 from logtriage.normalize.stack import read_frame
 
 _MOST_STATEMENTS: Final = 24
@@ -31,7 +32,7 @@ _BUNDLE: Final = re.compile(r"(?:^|/)(?P<file>\.next/server/[^\s:()]{1,300}\.js)
 _PACKAGE: Final = re.compile(r"node_modules/(?!\.pnpm/)(?P<name>(?:@[\w.-]{1,60}/)?[\w.-]{1,80})/|site-packages/(?P<python>\w{1,60})/")
 _OPERATION: Final = re.compile(r"\bprisma\.(?P<model>[A-Za-z_]\w{0,80})\.(?P<method>\w{1,40})\(")
 _MASK: Final = re.compile(r"<[a-z][\w:-]{0,40}>")
-_TAG: Final = re.compile(r"\[[A-Za-z][\w .:/-]{2,60}\]")
+_TAG: Final = re.compile(r"\[(?!(?i:error|warn|warning|info|debug|fatal|trace|log|critical|notice)\])[A-Za-z][\w .:/-]{2,60}\]")
 _TELLING: Final = re.compile(r"[A-Za-z]{3,}[^\n]{0,200}?[^\w\n][A-Za-z]{3,}|[A-Z][A-Z0-9]{2,}[_-][A-Z0-9_-]{2,}")
 _SHORTEST: Final = 10
 _MOST_WORDS: Final = 6
@@ -69,16 +70,35 @@ def evidence_of(case: Case, lines_of: Callable[[Occurrence], Iterable[str]]) -> 
     facts = [one.statement.facts for one in several.values()]
     calls = _calls(facts)
     libraries = (*_libraries(lines), *((_PRISMA,) if calls else ()))
-    seen = tuple(count.name for count in case.routes_seen)
-    return Evidence(
-        (case.route,) if case.route is not None else seen, _frames(lines), _words(facts), calls,
-        tuple(dict.fromkeys(libraries)),
-    )  # fmt: skip
+    # What is instance-wide is under whatever request was open: the file of its route has nothing to do with it.
+    routes = (case.route,) if case.route is not None else ()
+    return Evidence(routes, _frames(lines), _words(facts, "\n".join(lines)), calls, tuple(dict.fromkeys(libraries)))
+
+
+def with_commits(report: Report, code: Code, redact: Callable[[str], str]) -> Report:
+    """Add the last commits of the lines that findings name, the gravest finding first: history is asked so often."""
+    return replace(report, findings=tuple(_with_commits(finding, code, redact) for finding in report.findings))
+
+
+def _with_commits(finding: Finding, code: Code, redact: Callable[[str], str]) -> Finding:
+    if finding.touch is None:
+        return finding
+    commits = code.commits(finding.code_places)
+    told = tuple(replace(one, subject=redact(one.subject)) for one in commits)
+    return replace(finding, touch=replace(finding.touch, commits=told))
 
 
 def _frames(lines: Iterable[str]) -> tuple[SourceFrame, ...]:
-    found = dict.fromkeys(frame for frame in map(_frame, lines) if frame is not None)
-    return tuple(found)[:_MOST_FRAMES]
+    """Give the frames, the innermost first; Python writes it last."""
+    found: list[SourceFrame] = []
+    python: list[SourceFrame] = []
+    for line in lines:
+        frame = _frame(line)
+        if frame is not None and line.lstrip().startswith('File "'):
+            python.insert(0, frame)
+        elif frame is not None:
+            found.append(frame)
+    return tuple(dict.fromkeys([*found, *python]))[:_MOST_FRAMES]
 
 
 def _frame(line: str) -> SourceFrame | None:
@@ -115,9 +135,9 @@ def _calls(facts: Iterable[Facts]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found, key=lambda call: (-found[call], call)))[:3]
 
 
-def _words(facts: Iterable[Facts]) -> tuple[str, ...]:
+def _words(facts: Iterable[Facts], said_whole: str) -> tuple[str, ...]:
     """
-    Give what the application may have written itself, the most telling first.
+    Give what the application may have written itself, the most telling first; only what the log says as it stands.
 
     Its words before the error, then what the error says between the masks, then a tag in brackets alone.
     """
@@ -128,7 +148,8 @@ def _words(facts: Iterable[Facts]) -> tuple[str, ...]:
             pieces = (piece.strip(" \t\n\"'`:,;.()") for piece in _MASK.split(said.split("\n", 1)[0]))
             found |= dict.fromkeys(sorted((piece for piece in pieces if _is_telling(piece)), key=lambda piece: -len(piece)))
         tags |= dict.fromkeys(_TAG.findall(one.head))
-    return (*list(found)[: _MOST_WORDS - 1], *list(tags)[:1])
+    told = [piece for piece in found if piece in said_whole]
+    return (*told[: _MOST_WORDS - 1], *list(tags)[:1])
 
 
 def _is_telling(words: str) -> bool:

@@ -139,7 +139,7 @@ def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] 
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
         regroupings = load_regroupings(options["config"])
-        from logtriage.locate import code_in, locator
+        from logtriage.locate import code_in, locator, with_commits
         from logtriage.model import FINGERPRINT_VERSION, Tool
         from logtriage.pipeline import declared_in, report_of, triage
         from logtriage.redact import Gate
@@ -158,6 +158,7 @@ def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] 
             suppressions=suppressions, regroupings=regroupings, declared=declared,
             located=locator(code, run.entries, run.texts, gate.text) if code is not None else lambda _case: None,
         )  # fmt: skip
+        report = with_commits(report, code, gate.text) if code is not None else report
     report = _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
     return Made(report, run, code, gate)
 

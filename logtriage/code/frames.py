@@ -8,7 +8,7 @@ does not have, or that belongs to compiled code, is left out.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from logtriage.code.platform import page_of_route, source_of_key
 from logtriage.code.source_maps import original, source_name
@@ -19,6 +19,7 @@ from logtriage.model import CodePlace, Confidence, SourceFrame
 _BUNDLED: Final = re.compile(r"\.next/server/(?P<kind>app|pages)/(?P<key>[^\s]{1,300})\.js$")
 _COMPILED: Final = re.compile(r"\.[cm]?js$")
 _WRITTEN: Final = (".ts", ".tsx", ".mts", ".cts", ".jsx")
+_MOST_MAPS: Final = 8
 _BUILT: Final = re.compile(r"^(?:dist|build|out|\.output|lib)/")
 
 
@@ -29,9 +30,16 @@ class Frames:
         """Take the checkout and its sources."""
         self._tree = tree
         self._sources = sources
+        self._maps: dict[str, Any] = {}
+        self._places: dict[SourceFrame, CodePlace | None] = {}
 
     def place(self, frame: SourceFrame) -> CodePlace | None:
         """Give the place of a frame; null where the checkout does not hold it."""
+        if frame not in self._places:
+            self._places[frame] = self._place(frame)
+        return self._places[frame]
+
+    def _place(self, frame: SourceFrame) -> CodePlace | None:
         mapped = self._mapped(frame)
         if mapped is not None:
             return mapped
@@ -61,14 +69,19 @@ class Frames:
         if frame.line is None or not _COMPILED.search(frame.file):
             return None
         for project in sorted(self._tree.projects):
-            document = self._tree.json(f"{project}{frame.file}.map")
-            found = original(document, frame.line, frame.column)
+            found = original(self._map(f"{project}{frame.file}.map"), frame.line, frame.column)
             if found is not None and "node_modules/" not in found[0]:
                 named = next((one for one in (f"{project}{found[0]}", found[0]) if one in self._tree.held), None)
                 alike = (named,) if named else self._sources.ending(found[0])
                 if len(alike) == 1 and alike[0] is not None:
                     return self._at(alike[0], found[1], "stack frame, through a source map", "high")
         return None
+
+    def _map(self, name: str) -> Any:
+        """Give a source map; few are kept, since one may be large."""
+        if name not in self._maps:
+            self._maps = dict(list(self._maps.items())[-_MOST_MAPS:]) | {name: self._tree.json(name)}
+        return self._maps[name]
 
     def _bundled(self, frame: SourceFrame) -> CodePlace | None:
         found = _BUNDLED.search(frame.file)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -22,6 +22,9 @@ _METHOD: Final = re.compile(r"\s*\.\s*(?P<name>\w{1,40})\s*(?:<[^()\n]{1,80}>)?\
 _MOST_CALLS: Final = 2_000
 _LONGEST_LINE: Final = 2_000
 _MOST_PLACES: Final = 4
+_MOST_WHOLE: Final = 60
+"""Searches through everything, before an index of words pays."""
+_WORD: Final = re.compile(r"\w+")
 
 
 class Spot(NamedTuple):
@@ -66,13 +69,33 @@ class Sources:
         return self._found[words]
 
     def _search(self, words: str) -> Iterator[Spot]:
-        whole, _ = self._all
-        at, given = whole.find(words), 0
-        while at >= 0 and given <= _MOST_PLACES:
-            if _line_length(whole, at) <= _LONGEST_LINE:
-                given += 1
-                yield self._spot(at)
-            at = whole.find(words, at + len(words))
+        given = 0
+        for begin, end in self._stretches(words):
+            whole, _ = self._all
+            at = whole.find(words, begin, end)
+            while at >= 0 and given <= _MOST_PLACES:
+                if _line_length(whole, at) <= _LONGEST_LINE:
+                    given += 1
+                    yield self._spot(at)
+                at = whole.find(words, at + len(words), end)
+
+    def _stretches(self, words: str) -> Iterable[tuple[int, int]]:
+        """Give where to look: everywhere, or after many searches only in files that hold its whole words."""
+        whole, starts = self._all
+        # The first and the last word may be parts of longer ones in the source.
+        inner = _WORD.findall(words)[1:-1]
+        if len(self._found) < _MOST_WHOLE or not inner:
+            return ((0, len(whole)),)
+        files = set.intersection(*(self._by_word.get(word, set()) for word in inner))
+        return [(starts[file], starts[file] + len(self._texts[file][1])) for file in sorted(files)]
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for file, (_, text) in enumerate(self._texts):
+            for word in set(_WORD.findall(text)):
+                found.setdefault(word, set()).add(file)
+        return found
 
     def _spot(self, at: int) -> Spot:
         _, starts = self._all

@@ -20,7 +20,7 @@ from logtriage.code.platform import Platform, read_platform
 from logtriage.code.sources import Sources, Spot
 from logtriage.code.table import RouteTable, read_table
 from logtriage.code.tree import Tree, shown
-from logtriage.model import CodePlace, Confidence, Evidence, Located, TouchPoints
+from logtriage.model import CodePlace, Commit, Confidence, Evidence, Located, TouchPoints
 
 _MOST_FRAMES: Final = 3
 _MOST_SPOTS: Final = 2
@@ -61,13 +61,14 @@ class Code:
         basis: Literal["frame", "literal", "route", "none"] = (
             "frame" if framed else "literal" if said else "route" if handler else "none"
         )
-        lines = [(place.file, place.line) for place in places if place.line is not None]
-        commits = self.history.commits(lines)[:_MOST_COMMITS]
-        touch = TouchPoints(
-            handler and _redacted(handler, redact), basis, tuple(map(redact, evidence.libraries[:_MOST_LIBRARIES])),
-            tuple(replace(one, subject=redact(one.subject), file=redact(one.file)) for one in commits),
-        )  # fmt: skip
+        libraries = tuple(map(redact, evidence.libraries[:_MOST_LIBRARIES]))
+        touch = TouchPoints(handler and _redacted(handler, redact), basis, libraries, ())
         return Located(tuple(_redacted(one, redact) for one in places), tuple(map(redact, self._owners(places))), touch)
+
+    def commits(self, places: Iterable[CodePlace]) -> tuple[Commit, ...]:
+        """Give the last commits of the lines of some places, the newest first."""
+        lines = [(place.file, place.line) for place in places if place.line is not None]
+        return self.history.commits(lines)[:_MOST_COMMITS]
 
     def handler(self, routes: Sequence[str]) -> CodePlace | None:
         """Give the file that serves the first of some routes that has one."""

@@ -28,7 +28,7 @@ class Evidence:
     """What the occurrences of a finding say of the code; raw, for looking up alone."""
 
     routes: tuple[str, ...]
-    """The finding's route; of an instance-wide one, those where it was met, the most frequent first."""
+    """The finding's route; none for an instance-wide one."""
     frames: tuple[SourceFrame, ...] = ()
     words: tuple[str, ...] = ()
     """Texts that the application itself may have written, the most telling first."""

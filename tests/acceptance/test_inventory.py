@@ -19,7 +19,7 @@ from logtriage.code.commits import environment
 from logtriage.criteria.load import load_criteria
 from logtriage.inventory import inventory_of, runs_of
 from logtriage.join import Scope
-from logtriage.locate import code_in, locator
+from logtriage.locate import code_in, locator, with_commits
 from logtriage.model import FINGERPRINT_VERSION, Inventory, InventoryRow, Policy, Tool
 from logtriage.policy.load import load_routes
 from logtriage.read import open_reader
@@ -75,6 +75,7 @@ def inventoried(tmp_path: Path) -> Inventoried:
             run, packs().rules, tool=Tool("logtriage", "test", FINGERPRINT_VERSION, packs().digest, 1), command="logtriage inventory",
             scope=Scope(), gate=gate, declared=pipeline.declared_in(tmp_path / "repo"), located=locator(code, run.entries, run.texts, gate.text),
         )  # fmt: skip
+        report = with_commits(report, code, gate.text)
         return inventory_of(report, code, runs_of(run.entries, run.requests), plans=plans, redact=gate.text)
 
     return told

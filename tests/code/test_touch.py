@@ -159,3 +159,16 @@ def test_a_bundle_is_led_back_through_the_map_beside_it(tmp_path: Path) -> None:
     assert found is not None
     assert placed(found) == [("src/data/db.ts", 2, "high")]
     assert found.places[0].found_by == "stack frame, through a source map"
+
+
+# ------------------------------------------------------------------------------------------------------------ searching
+def test_many_searches_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {f"src/{n}.ts": f"log('[JOB{n}] could not open shelf ' + {n})\nunlocked the shelf\n" for n in range(9)} | {"package.json": "{}"}
+    words = ["[JOB3] could not open shelf", "could not open", "locked the shelf", "not there at all", "JOB4] could not", "shelf"]
+    plain = code_of(tmp_path, files).sources
+    expected = [plain.places(one) for one in words]
+    monkeypatch.setattr("logtriage.code.sources._MOST_WHOLE", 0)
+    indexed = code_of(tmp_path, files).sources
+    assert [indexed.places(one) for one in words] == expected
+    assert expected[0] == (("src/3.ts", 1),)
+    assert len(expected[1]) > 3
