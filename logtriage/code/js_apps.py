@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from logtriage.code.imports import Imports
@@ -48,20 +49,20 @@ def js_routes(tree: Tree, names: Iterable[str], imports: Imports) -> Iterator[Ro
     """Give the routes that the JavaScript and TypeScript files among these register."""
     routers = Routers("JavaScript")
     controllers: list[RouteFile] = []
-    front = ""
+    fronts: dict[str, str] = {}
     for name in names:
         text = tree.text(name) if suffix_of(name) in _SUFFIXES else None
-        if text is None or not _SIGN.search(text):
-            found = _GLOBAL.search(text) if text and "setGlobalPrefix" in text else None
-            front = found["path"] if found else front
+        if text is None:
             continue
-        found = _GLOBAL.search(text)
-        front = found["path"] if found else front
-        _read(routers, name, text, imports)
-        controllers += _nest(name, text)
+        front = _GLOBAL.search(text) if "setGlobalPrefix" in text else None
+        if front is not None:
+            fronts[tree.project_of(name)] = front["path"]
+        if _SIGN.search(text):
+            _read(routers, name, text, imports)
+            controllers += _nest(name, text)
     yield from routers.routes()
     for one in controllers:
-        yield RouteFile(joined(front, one.route), one.file, one.found_by, one.confidence, one.line)
+        yield replace(one, route=joined(fronts.get(tree.project_of(one.file), ""), one.route))
 
 
 def _read(routers: Routers, name: str, text: str, imports: Imports) -> None:

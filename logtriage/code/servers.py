@@ -61,33 +61,27 @@ class Routers:
             above.setdefault(mount.inner, []).append(mount)
         given = 0
         for one in self.registered:
-            fronts = _fronts(one.router, above, self.prefixes)
-            known = one.router in self.applications or one.router in above
-            for front in fronts if known else ("",):
+            fronts = self._fronts(one.router, above)
+            for front in fronts or ("",):
                 given += 1
                 if given > _MOST:
                     return
                 how = f"path registered in {self.language} code"
                 yield RouteFile(
                     joined(front, self.prefixes.get(one.router, ""), one.path), one.router.file,
-                    how if known else f"{how}; where its router is mounted is not seen",
-                    "high" if known else "low", one.line,
+                    how if fronts else f"{how}; where its router is mounted is not seen",
+                    "high" if fronts else "low", one.line,
                 )  # fmt: skip
 
-
-def _fronts(
-    router: Router, above: Mapping[Router, Sequence[Mounted]], prefixes: Mapping[Router, str], depth: int = 0
-) -> tuple[str, ...]:
-    """Give every path under which a router is mounted; a circle ends where it is too deep."""
-    mounts = above.get(router, ())
-    if not mounts or depth > _DEEPEST:
-        return ("",)
-    found = (
-        joined(front, prefixes.get(mount.outer, ""), mount.prefix)
-        for mount in mounts[:_DEEPEST]
-        for front in _fronts(mount.outer, above, prefixes, depth + 1)
-    )
-    return tuple(dict.fromkeys(found))
+    def _fronts(self, router: Router, above: Mapping[Router, Sequence[Mounted]], depth: int = 0) -> tuple[str, ...]:
+        """Give every path under which an application mounts a router; a circle ends where it is too deep."""
+        # What is an application of itself may be mounted in another one, and answers there alone.
+        found = (
+            joined(front, self.prefixes.get(mount.outer, ""), mount.prefix)
+            for mount in (above.get(router, ())[:_DEEPEST] if depth < _DEEPEST else ())
+            for front in self._fronts(mount.outer, above, depth + 1)
+        )
+        return tuple(dict.fromkeys(found)) or ("",) * (router in self.applications)
 
 
 def joined(*parts: str) -> str:

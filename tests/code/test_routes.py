@@ -382,6 +382,8 @@ export class RootController {
   status() {}
 }
 """,
+        "loose/package.json": "{}",
+        "loose/routes/tools.js": "// fastify autoload\nmodule.exports = async function (fastify, opts) {\n  fastify.get('/l/tools', one)\n}\n",
     },
     pairs=(
         ("/h", "hono/src/index.ts:4"),
@@ -399,6 +401,7 @@ export class RootController {
         ("/n/dogs/7", "nest/src/cats.controller.ts:12"),
         ("/n/status", "nest/src/cats.controller.ts:17"),
         ("/n/birds", None),
+        ("/l/tools", "loose/routes/tools.js:3"),
         ("/books", None),
     ),
 )
@@ -555,6 +558,8 @@ def test_every_framework_has_its_fifteen_pairs(framework: str) -> None:
         ("next", "/shop/products/lamp", "low", "behind /shop"),
         ("api", "/v1/hello", "medium", "by the rewrite in vercel.json:4"),
         ("express", "/lost", "low", "where its router is mounted is not seen"),
+        ("hono, fastify, nest", "/f/users/7", "medium", "path registered in JavaScript code"),
+        ("hono, fastify, nest", "/l/tools", "low", "where its router is mounted is not seen"),
         ("express", "/nothing", "low", "entry file of a single-function application"),
         ("monorepo", "/api/health", "medium", "one of 2 projects"),
     ],
