@@ -98,6 +98,13 @@ class Matcher:
         held = self._best_branch(rule, facts, seen(facts.text)) or _Held(rule, rule.any[0], {})
         return replace(_to_match(held, facts), reason=reason)
 
+    def written(self) -> Iterator[str]:
+        """Give every pattern, literal and code that a rule looks for, as it is written."""
+        for rule in self.rules.values():
+            yield from (*rule.prefilter, *rule.known_codes)
+            for branch in (*rule.any, *rule.veto):
+                yield from (*branch.contains, *branch.code, branch.regex or "")
+
     def candidates(self, facts: Facts) -> tuple[str, ...]:
         """Name every rule that holds, best first: for ``why``, ``rules lint`` and the cross-confusion test."""
         return tuple(held.rule.id for held in sorted(self.holding(facts), key=lambda h: h.rank, reverse=True))
@@ -146,6 +153,8 @@ class Matcher:
             return None
         if branch.regex is None:
             return {}
+        if not all(any(literal in scope for literal in group) for group in branch.needed):
+            return None
         found = self._pattern(branch.regex).search(scope)
         return None if found is None else {name: value for name, value in found.groupdict().items() if value}
 

@@ -14,6 +14,7 @@ from logtriage.model.cases import (
     RequestFacts,
     Row,
     Told,
+    ToldTexts,
 )
 from logtriage.model.coverage import (
     Classified,
@@ -310,6 +311,7 @@ __all__ = [
     "Timeline",
     "Timeout",
     "Told",
+    "ToldTexts",
     "Tool",
     "Totals",
     "TouchPoints",

@@ -5,8 +5,11 @@ from logtriage.normalize.facts import read_facts
 from logtriage.normalize.masks import mask, masked_kinds, masked_spans, template_of
 from logtriage.normalize.reading import read_message, template_of_message
 from logtriage.normalize.stack import count_frames
+from logtriage.normalize.standins import StandIns, Stands, spelled_numbers
 
 __all__ = [
+    "StandIns",
+    "Stands",
     "clean",
     "count_frames",
     "mask",
@@ -14,6 +17,7 @@ __all__ = [
     "masked_spans",
     "read_facts",
     "read_message",
+    "spelled_numbers",
     "template_of",
     "template_of_message",
 ]

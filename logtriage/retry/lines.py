@@ -7,9 +7,12 @@ Row-local: the line alone. A line that only speaks of retries (a setting, advice
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+import polars as pl
 
 _HINT: Final = re.compile(r"(?i)retr[iy]|try|attempt|intent|tentativ|versuch")
 _RETRIED: Final = re.compile(
@@ -58,6 +61,11 @@ class Try:
     """What stands before the counter, without numbers: tries of one call begin alike."""
     well: bool
     """It says that this try went well."""
+
+
+def hinting(texts: Sequence[str]) -> Sequence[int]:
+    """Give the places of the texts that may speak of tries: a look at all of them at once."""
+    return pl.Series(texts, dtype=pl.String).str.contains(_HINT.pattern).arg_true().to_list()
 
 
 @lru_cache(maxsize=DISTINCT)

@@ -15,8 +15,8 @@ from typing import Final
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.model import Breach, MethodFrom, Occurrence, Retried, RetryVerdict, Stage, Told
-from logtriage.retry.lines import Try, hides_headers, keyed_in, method_in, read_try
+from logtriage.model import Breach, MethodFrom, Occurrence, Retried, RetryVerdict, Stage, Told, ToldTexts
+from logtriage.retry.lines import Try, hides_headers, hinting, keyed_in, method_in, read_try
 from logtriage.retry.matrix import METHODS, may_retry
 from logtriage.retry.stages import GONE, speaks_of_abort, stage_of_match, stage_of_text
 
@@ -54,10 +54,10 @@ class _Scene:
 
 
 def find_retries(
-    joined: s.Joined, requests: s.Requests, told: Sequence[Told], occurrences: Sequence[Occurrence]
+    joined: s.Joined, requests: s.Requests, told: ToldTexts, occurrences: Sequence[Occurrence]
 ) -> tuple[Retried, ...]:
     """Give every retry, in order of request and time."""
-    tries = {place: found for place, one in enumerate(told) if (found := read_try(_said(one))) is not None}
+    tries = {place: found for place in hinting(told.texts) if (found := read_try(_said(told[place]))) is not None}
     return tuple(
         retried for scene in _scenes(joined, requests, told, occurrences, tries) for retried in _retries(scene)
     )
@@ -66,7 +66,7 @@ def find_retries(
 def _scenes(
     joined: s.Joined,
     requests: s.Requests,
-    told: Sequence[Told],
+    told: ToldTexts,
     occurrences: Sequence[Occurrence],
     tries: Mapping[int, Try],
 ) -> Iterator[_Scene]:
