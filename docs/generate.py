@@ -27,9 +27,11 @@ from logtriage.model import (
     Rule,
     cases,
     coverage,
+    criteria,
     declared,
     findings,
     inventory,
+    judged,
     policy,
     report,
     retries,
@@ -52,7 +54,8 @@ _CONTRACTS: Final = {
     "REQUESTS": "One row per request.",
 }
 _RECORDS: Final = (
-    report, coverage, findings, policy, timeouts, declared, retries, inventory, rules, cases, texts, report_json
+    report, coverage, findings, judged, criteria, policy, timeouts, declared, retries, inventory, rules, cases, texts,
+    report_json,
 )  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""
@@ -150,6 +153,8 @@ def contracts_text() -> str:
     lines += [line for name in own for line in _record_lines(name, records)]
     lines += ["## One line of `annotate`", ""]
     lines += [line for name in _reachable("Annotation", records) for line in _record_lines(name, records)]
+    lines += ["## The verdicts: `check --format json`", ""]
+    lines += [line for name in _checked(records) for line in _record_lines(name, records)]
     lines += ["## Closed lists", "", "| name | values |", "| --- | --- |", *_word_lists(), ""]
     lines += ["## Frames between the rooms", ""]
     lines += [line for name, told in _CONTRACTS.items() for line in _frame_lines(name, told)]
@@ -190,6 +195,12 @@ def _reachable(name: str, records: Mapping[str, Record]) -> list[str]:
         for kind, _ in records[known].fields.values():
             found += [word for word in re.findall(r"\w+", kind) if word in records and word not in found]
     return found
+
+
+def _checked(records: Mapping[str, Record]) -> list[str]:
+    """Name what only the document of ``check`` has; the rest stands with the report."""
+    told = _reachable("Report", records)
+    return [name for name in _reachable("CheckReport", records) if name not in told]
 
 
 def _record_lines(name: str, records: Mapping[str, Record]) -> Iterator[str]:

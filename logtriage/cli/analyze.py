@@ -27,7 +27,7 @@ from logtriage.cli.options import (
     write_text,
 )
 from logtriage.cli.progress import progress
-from logtriage.cli.project import load_policy, load_regroupings
+from logtriage.cli.project import load_criteria_files, load_policy, load_regroupings
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -80,6 +80,15 @@ EXIT_GATE: Final = 1
     metavar="DIR",
     help="A checkout of the project, only ever read: findings name its files, lines, owners and last commits, and "
     "limits and uniques that its source declares are held against what the log shows.",
+)
+@click.option(
+    "--criteria",
+    "-c",
+    "criteria_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Show the verdict on these success criteria (docs/criteria.md; repeatable); `check` makes them a gate.",
 )
 @click.option("--sha256", is_flag=True, help="Add the SHA-256 of each input beside its BLAKE3.")
 @click.option(
@@ -135,6 +144,7 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
 
 def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] = ("analyze",)) -> Made:
     """Run the whole way, and keep what the report was made of; ``words`` is the command, with options of its own."""
+    criteria = load_criteria_files(options["criteria_files"])
     with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
@@ -152,13 +162,20 @@ def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] 
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
         gate, asked = Gate(), filters_of(options)
         typed = () if repo is None else ("--repo", str(repo))
+        typed = (*typed, *(word for path in options["criteria_files"] for word in ("-c", str(path))))
         command = shlex.join(("logtriage", *words, *files, *typed, *asked))
+        scope = scope_of(options)
         report = report_of(
-            run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate,
+            run, packs.rules, tool=tool, command=command, scope=scope, gate=gate,
             suppressions=suppressions, regroupings=regroupings, declared=declared,
             located=locator(code, run.entries, run.texts, gate.text) if code is not None else lambda _case: None,
         )  # fmt: skip
         report = with_commits(report, code, gate.text) if code is not None else report
+        if criteria:
+            from logtriage.checking import with_criteria
+
+            unread = [error.source or "?" for error in opened.unread]
+            report = with_criteria(report, run, packs.rules, criteria, scope=scope, gate=gate, unread=unread)
     report = _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
     return Made(report, run, code, gate)
 

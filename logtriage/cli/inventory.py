@@ -83,7 +83,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
 
 
 def _make(files: tuple[str, ...], options: dict[str, Any]) -> Inventory:
-    options["sha256"] = False
+    options |= {"sha256": False, "criteria_files": ()}
     asked = [word for glob in options["plans"] for word in ("--plans", glob)]
     made = make(files, options, words=("inventory", *asked))
     from logtriage.inventory import inventory_of, runs_of

@@ -35,7 +35,12 @@ _COMMANDS: Final = {
         "logtriage.cli.inventory",
         "Say which code owns each error, from a checkout; --plan writes the phase document and its criteria.",
     ),
+    "check": (
+        "logtriage.cli.check",
+        "Hold success criteria against exports: pass, fail, inconclusive or not checkable.",
+    ),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
+    "flows": ("logtriage.cli.flows", "Draft flows from exports, and find steps that the source no longer logs."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),
     "schema": ("logtriage.cli.schema", "Print the JSON Schema of an output or a config file."),
 }
@@ -93,7 +98,8 @@ def cli() -> None:
     Triage a Vercel log export: what is broken, on which route, how often, what it is called, what to do.
 
     `logtriage FILE...` is short for `logtriage analyze FILE...`; `-` reads standard input. Exit codes: 0 done, 1 a gate
-    failed, 2 usage or configuration, 4 no input could be read, 70 internal error, 130 interrupted.
+    failed, 2 usage or configuration, 3 evidence insufficient (only check), 4 no input could be read, 70 internal
+    error, 130 interrupted.
     """
 
 

@@ -10,7 +10,7 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "criteria", "flow", "inventory")
+_NAMES: Final = tuple("report annotate check inventory rule explain routes suppress criteria flow".split())
 
 
 @click.command("schema", context_settings=HELP)
@@ -19,9 +19,9 @@ def command(name: str | None) -> int:
     """
     Print the JSON Schema named NAME.
 
-    report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json), routes and
-    suppress (the files of a project's policy: routes.yaml, suppress.yaml), criteria and flow (what `check` reads),
-    inventory (inventory --format json).
+    report (analyze --format json), annotate (one line), check (check --format json), rule (a rule file), explain
+    (explain --format json), routes and suppress (the files of a project's policy: routes.yaml, suppress.yaml), criteria
+    and flow (what `check` reads), inventory (inventory --format json).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -61,6 +61,6 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.report.json import inventory_schema
 
         return inventory_schema()
-    from logtriage.report.json import annotate_schema, report_schema
+    from logtriage.report.json import annotate_schema, check_schema, report_schema
 
-    return report_schema() if name == "report" else annotate_schema()
+    return {"report": report_schema, "annotate": annotate_schema, "check": check_schema}[name]()

@@ -48,7 +48,7 @@ Share = Annotated[
 ]
 Seconds = Annotated[float, Field(gt=0, le=31_536_000, allow_inf_nan=False)]
 Cron = Annotated[str, StringConstraints(max_length=256), AfterValidator(check_cron)]
-_LOG_A_LINE: Final = "console.log('[answer] route=/api/… status=200 success=false errors=2')"
+_LOG_A_LINE: Final = "`console.log('[answer] route=/api/orders status=200 success=false errors=2')`"
 _OTHER_EVIDENCE: Final = {
     "response-body": (
         "an export holds no response bodies",
@@ -58,17 +58,17 @@ _OTHER_EVIDENCE: Final = {
     "headers": (
         "an export holds no response headers",
         "a request against the deployed route that shows its headers",
-        "one line per response that names the header, such as console.log('[answer] retryAfter=30')",
+        "one line per response that names the header, such as `console.log('[answer] retryAfter=30')`",
     ),
     "ui": (
         "an export does not show what a page looks like",
         "a browser test or a screenshot",
-        "one line where the page reports that it showed it, such as console.log('[ui] banner=shown')",
+        "one line where the page reports that it showed it, such as `console.log('[ui] banner=shown')`",
     ),
     "database": (
         "an export does not show what stands in the database",
         "a read-only query and its result",
-        "one line per row written, such as console.log('Message row confirmed messageId=…')",
+        "one line per row written, such as `console.log('Message row confirmed messageId=17')`",
     ),
     "build": (
         "an export of runtime logs holds no build, lint or test run",

@@ -29,7 +29,6 @@ from logtriage.model.coverage import (
     Totals,
 )
 from logtriage.model.criteria import (
-    VERDICTS,
     Absent,
     Cadence,
     CheckReport,
@@ -39,9 +38,7 @@ from logtriage.model.criteria import (
     Demand,
     Enum,
     Implies,
-    Judged,
     NotCheckable,
-    Part,
     PolicyHolds,
     Quantile,
     Rate,
@@ -52,7 +49,6 @@ from logtriage.model.criteria import (
     Side,
     Statistic,
     Unique,
-    Verdict,
 )
 from logtriage.model.declared import (
     DRIFT,
@@ -83,6 +79,7 @@ from logtriage.model.inventory import (
     MemoryUse,
     Overlap,
 )
+from logtriage.model.judged import VERDICTS, Judged, Part, PartKind, Verdict
 from logtriage.model.limits import (
     FunctionLimit,
     LimitKind,
@@ -258,6 +255,7 @@ __all__ = [
     "Outcome",
     "Overlap",
     "Part",
+    "PartKind",
     "PinnedRoute",
     "PlatformLimits",
     "Policy",

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from logtriage.model.coverage import Coverage, Input
 from logtriage.model.flows import Extract, Flow, TextPattern
+from logtriage.model.judged import Judged, Verdict
 from logtriage.model.report import Tool
 from logtriage.model.scales import Outcome
 
-Verdict: TypeAlias = Literal["pass", "fail", "inconclusive", "not_checkable"]
-VERDICTS: Final[tuple[Verdict, ...]] = ("fail", "inconclusive", "not_checkable", "pass")
-"""The worst first: of several parts the worst one counts."""
 Statistic: TypeAlias = Literal["p50", "p75", "p90", "p95", "p99", "max", "mean"]
 
 
@@ -238,42 +236,6 @@ class Criterion:
     """What a failure means for people, told with it."""
     source: str
     """File and line."""
-
-
-# ------------------------------------------------------------------------------------------------------- what was found
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The verdict on one route, environment, statistic or schedule alone."""
-
-    kind: Literal["route", "environment", "statistic", "schedule", "value"]
-    name: str
-    verdict: Verdict
-    sentence: str
-    requests: int | None
-    """Exposure: requests that could have shown it; null where that is not what counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What an export says of one criterion."""
-
-    id: str
-    title: str
-    kind: str
-    verdict: Verdict
-    sentence: str
-    """Why, with the figures."""
-    evidence: tuple[str, ...]
-    """What was seen; redacted."""
-    missing: tuple[str, ...]
-    """What would have to be known for another verdict than ``inconclusive``."""
-    parts: tuple[Part, ...]
-    figures: Mapping[str, float]
-    from_ms: int | None
-    """The window that it was judged over."""
-    to_ms: int | None
-    hint: str | None
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,8 +27,9 @@ class Extract:
 
     @property
     def label(self) -> str:
-        """How reports name the source of the value."""
-        return self.value or self.kind
+        """What the value is called: its name, that of the expression's group, else the expression itself."""
+        named = re.search(r"\(\?P?<(\w+)>", self.value) if self.kind == "regex" else None
+        return named[1] if named else self.value or self.kind
 
 
 @dataclass(frozen=True, slots=True)

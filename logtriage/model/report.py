@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from logtriage.model.coverage import Coverage, Input, Totals
 from logtriage.model.findings import Finding
+from logtriage.model.judged import Judged
 from logtriage.model.policy import PolicySummary
 from logtriage.model.retries import Retries, RetryViolation
 from logtriage.model.timeouts import PinnedRoute
@@ -116,3 +117,5 @@ class Report:
     retries: Retries = field(default_factory=Retries)
     retry_violations: tuple[RetryViolation, ...] = ()
     """All of them, those of requests without an error included: these stand with no finding."""
+    criteria: tuple[Judged, ...] = ()
+    """One per criterion that was given, in its order."""

@@ -20,15 +20,19 @@ import msgspec
 from logtriage.model import (
     OUTCOMES,
     SCHEMA_VERSION,
+    VERDICTS,
     Captured,
+    CheckReport,
     Inventory,
     Outcome,
     Report,
     Role,
     coverage,
+    criteria,
     declared,
     findings,
     inventory,
+    judged,
     policy,
     retries,
     rules,
@@ -41,6 +45,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 FIXED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "outcomes": OUTCOMES,
     "by_status": ("1xx", "2xx", "3xx", "4xx", "5xx", "none"),
+    "counts": VERDICTS,
 }
 
 
@@ -114,8 +119,8 @@ class Annotation:
 
 
 # ------------------------------------------------------------------------------------------------------ the two outputs
-def render_json(report: Report) -> str:
-    """Give the report as one JSON document, two blanks a level, with a newline at its end."""
+def render_json(report: Report | CheckReport) -> str:
+    """Give a report, or the verdicts of a check, as one JSON document, two blanks a level, a newline at its end."""
     return msgspec.json.format(_encode(report), indent=2).decode() + "\n"
 
 
@@ -140,7 +145,7 @@ def _plain(value: object) -> object:
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=_plain)
 
 
-def _encode(value: Report | Annotation | Inventory) -> bytes:
+def _encode(value: Report | CheckReport | Annotation | Inventory) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError:
@@ -174,13 +179,15 @@ def annotate_schema() -> dict[str, Any]:
 def inventory_schema() -> dict[str, Any]:
     """Give the JSON Schema (2020-12) of what `render_inventory_json` writes; every key is required."""
     return _schema(Inventory, "inventory")
+def check_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of `check --format json`."""
+    return _schema(CheckReport, "check")
 
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    told_in = (
-        rules, coverage, declared, findings, policy, timeouts, retries, inventory, report_model, sys.modules[__name__]
-    )  # fmt: skip
+    records = (rules, coverage, criteria, declared, findings, inventory, judged, policy, timeouts, retries, report_model)
+    told_in = (*records, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))

@@ -70,6 +70,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
     front = [
         _macro(macros.head, report),
         _macro(macros.do_first, report, _positions(report)),
+        _criteria(report),
         _findings(macros, report),
     ]
     tail = {
@@ -81,7 +82,8 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
     }
     room = LIMIT - NOTICE - HEADING - sum(len(part) + 2 for part in (*front, *tail.values()))
     cards = _macro(macros.cards, report, _fitting(_cards(macros, report), room))
-    return _cut({"Verdict": front[0], "Do first": front[1], "Findings": front[2], "Details": cards, **tail})
+    begin = dict(zip(("Verdict", "Do first", "Criteria", "Findings"), front, strict=True))
+    return _cut({**begin, "Details": cards, **tail})
 
 
 def _cut(sections: Mapping[str, str]) -> str:
@@ -133,6 +135,11 @@ def _macro(macro: Callable[..., str], *values: object) -> Markdown:
 # ------------------------------------------------------------------------------------------------------------ the parts
 def _positions(report: Report) -> Mapping[str, int]:
     return {finding.id: position for position, finding in reversed(list(enumerate(report.findings, start=1)))}
+
+
+def _criteria(report: Report) -> Markdown:
+    macros: Any = environment().get_template("criteria.md.j2").module
+    return _macro(macros.section, report)
 
 
 def _findings(macros: Any, report: Report) -> Markdown:
