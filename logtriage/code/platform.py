@@ -17,6 +17,13 @@ from logtriage.code.next_js import Rewrite
 from logtriage.code.route_file import RouteFile
 from logtriage.code.tree import Tree, line_at
 
+# What a build writes for a path: ^/items/(?<nxtPid>[^/]+?)(?:/)?$ and ^/docs(?:/(?<nxtPslug>.+?))?(?:/)?$
+_WRITTEN: Final = (
+    (re.compile(r"\(\?:/\(\?<(\w{1,80})>\.\+\?\)\)\?"), r"/:\1*"),
+    (re.compile(r"\(\?<(\w{1,80})>\[\^/\]\+\??\)"), r":\1"),
+    (re.compile(r"\(\?<(\w{1,80})>\.\+\??\)"), r":\1+"),
+    (re.compile(r"\(\?:/\)\?\$$"), ""),
+)
 _MOST: Final = 1_024
 """Rewrites, redirects and crons of a file that are read; the platform takes no more."""
 _KEY_ROUTES: Final = ".next/app-path-routes-manifest.json"
@@ -57,7 +64,7 @@ class Platform:
 
 
 def read_platform(tree: Tree) -> Platform:
-    """Read every ``vercel.json`` of the checkout, and the crons of a build beside it; a broken one says nothing."""
+    """Read every ``vercel.json`` of the checkout, and routes and crons of a build beside it; a broken one says nothing."""
     rewrites: list[Rewrite] = []
     crons: dict[tuple[str, str], Cron] = {}
     memory: list[Memory] = []
@@ -67,8 +74,8 @@ def read_platform(tree: Tree) -> Platform:
             document = tree.table(name) if text else {}
             for one in _crons(document, text or "", name):
                 crons.setdefault((one.path, one.schedule), one)
+            rewrites += _rewrites(document, text or "", name)
             if name.endswith("vercel.json"):
-                rewrites += _rewrites(document, text or "", name)
                 memory += _memory(document, text or "", name)
     return Platform(tuple(rewrites), tuple(crons.values()), tuple(memory))
 
@@ -80,7 +87,14 @@ def _rewrites(document: Mapping[str, Any], text: str, name: str) -> Iterator[Rew
             said, destination = one.get(source), one.get(target)
             if isinstance(said, str) and isinstance(destination, str):
                 at = _place(text, source, at + 1)
-                yield Rewrite(said, destination, name, line_at(text, at), redirect=key == "redirects" or "status" in one)
+                redirect = key == "redirects" or "status" in one
+                yield Rewrite(_source(said), destination, name, line_at(text, at), redirect)
+
+
+def _source(said: str) -> str:
+    for written, plain in _WRITTEN:
+        said = written.sub(plain, said)
+    return said
 
 
 def _crons(document: Mapping[str, Any], text: str, name: str) -> Iterator[Cron]:

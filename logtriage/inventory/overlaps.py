@@ -27,22 +27,24 @@ def read_plans(patterns: Sequence[str], repo: Path) -> dict[str, str]:
 
 
 def _matching(pattern: str, repo: Path) -> Iterator[tuple[Path, str]]:
-    """Look from the working directory first, then from the checkout."""
-    for root in (Path(), repo):
+    """Look from the working directory first, then from the checkout; what lies behind a link is left out."""
+    whole = Path(pattern)
+    roots = (Path(whole.anchor),) if whole.is_absolute() else (Path(), repo)
+    bare = str(whole.relative_to(whole.anchor)) if whole.is_absolute() else pattern
+    for root in roots:
         try:
-            paths = [Path(pattern)] if Path(pattern).is_absolute() else sorted(root.glob(pattern))
+            paths = sorted(root.glob(bare))
         except (ValueError, NotImplementedError, OSError):
             return
         named = [one for path in paths for one in (sorted(path.rglob("*.md")) if path.is_dir() else [path])]
-        told = [path for path in named if path.is_file() and not path.is_symlink()]
+        told = [path for path in named if path.is_file() and not _is_behind_link(path, root)]
         if told:
-            yield from ((path, _shown(path, root)) for path in told)
+            yield from ((path, path.relative_to(root).as_posix().encode("utf-8", "replace").decode()) for path in told)
             return
 
 
-def _shown(path: Path, root: Path) -> str:
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-    return name.encode("utf-8", "replace").decode()
+def _is_behind_link(path: Path, root: Path) -> bool:
+    return any(one.is_symlink() for one in (path, *path.parents) if one != root and one.is_relative_to(root))
 
 
 def planned(

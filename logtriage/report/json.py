@@ -186,7 +186,9 @@ def check_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    records = (rules, coverage, criteria, declared, findings, inventory, judged, policy, timeouts, retries, report_model)
+    records = (
+        rules, coverage, criteria, declared, findings, inventory, judged, policy, timeouts, retries, report_model
+    )  # fmt: skip
     told_in = (*records, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():

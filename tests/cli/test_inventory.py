@@ -41,6 +41,10 @@ def test_the_plan_is_written_and_its_criteria_can_be_read() -> None:
     assert "## Subphase Index" in Path("plans/phase-3/phase.md").read_text(encoding="utf-8")
     found = load_criteria(Path("plans/phase-3/criteria.yaml"))
     assert len(found) == len({one.id for one in found}) > 10
+    judged = call("check", LOGS, "-c", "plans/phase-3/criteria.yaml", "--format", "json")
+    assert judged.code == 1
+    absences = [one["verdict"] for one in judged.json["criteria"] if one["kind"] == "absent"]
+    assert set(absences) == {"fail"}
 
 
 @pytest.mark.parametrize("name", ["phase.md", "criteria.yaml"])
@@ -76,6 +80,14 @@ def test_the_command_is_told_with_its_own_options() -> None:
     told = call("inventory", SMALL, "--repo", "repo", "--plans", "docs/*", "--format", "json").json
     assert told["command"].endswith("--repo repo")
     assert told["command"].startswith("logtriage inventory --plans 'docs/*' ")
+
+
+def test_plans_behind_a_link_are_not_read(home: Path) -> None:
+    grow(home, {"out/plan.md": "# Out\n", "repo/docs/phase-1.md": "# One\n"})
+    (home / "repo/docs/linked").symlink_to(home / "out")
+    (home / "repo/docs/linked.md").symlink_to(home / "out/plan.md")
+    told = call("inventory", SMALL, "--repo", "repo", "--plans", "docs/*", "--plans", str(home / "repo/docs/**/*.md"), "--format", "json").json
+    assert [name.rpartition("/")[2] for name in told["checkout"]["plans"]] == ["phase-1.md", "phase-1.md"]
 
 
 def test_plans_are_looked_for_here_and_then_in_the_checkout(home: Path) -> None:

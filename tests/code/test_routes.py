@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -586,6 +587,23 @@ def test_manifests_of_a_build_name_what_the_tree_does_not(tmp_path: Path) -> Non
     assert served(code, "/p_x") == "app/p%5Fx/page.tsx"
     assert served(code, "/old") == "pages/old.tsx"
     assert served(code, "/lost") is None
+
+
+def test_routes_of_a_build_output_lead_to_the_file_behind_them(tmp_path: Path) -> None:
+    routes = [
+        {"src": "^/thing/(?<nxtPid>[^/]+?)(?:/)?$", "dest": "/api/items/[id]?nxtPid=$nxtPid"},
+        {"src": "^/read(?:/(?<nxtPslug>.+?))?(?:/)?$", "dest": "/docs/[[...slug]]?nxtPslug=$nxtPslug"},
+        {"src": "^/moved$", "dest": "/docs/a", "status": 308},
+        {"src": "^/(?!x)(a+)+$", "dest": "/docs/a"},
+    ]
+    output = {"version": 3, "routes": [{"handle": "filesystem"}, *routes], "crons": [{"path": "/api/items/1", "schedule": "0 0 * * *"}]}
+    files = {"package.json": "{}", ".vercel/output/config.json": json.dumps(output), "app/api/items/[id]/route.ts": "", "app/docs/[[...slug]]/page.tsx": ""}
+    code = code_of(tmp_path, files)
+    assert served(code, "/thing/7") == "app/api/items/[id]/route.ts"
+    assert served(code, "/read/a/b") == "app/docs/[[...slug]]/page.tsx"
+    assert served(code, "/moved") is None
+    assert served(code, "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa") is None
+    assert [cron.path for cron in code.platform.crons] == ["/api/items/1"]
 
 
 def test_a_link_to_a_build_elsewhere_is_not_followed(tmp_path: Path) -> None:
