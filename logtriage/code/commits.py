@@ -43,8 +43,12 @@ _NEVER: Final = {
     "maintenance.auto": "false",
 }
 # Programs that a configuration may name, by a name of its own: they are named again, as nothing.
-_PROGRAM: Final = re.compile(r"(?:filter\..*\.(?:clean|smudge|process)|diff\..*\.(?:command|textconv)|merge\..*\.driver)", re.DOTALL)
+_PROGRAM: Final = re.compile(
+    r"(?:filter\..*\.(?:clean|smudge|process)|diff\..*\.(?:command|textconv)|merge\..*\.driver)", re.DOTALL
+)
 _REQUIRED: Final = re.compile(r"filter\..*\.required", re.DOTALL)
+_STATUS: Final = ("--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=all", "--no-renames")
+_BLAME: Final = ("--line-porcelain", "--no-textconv", "--no-progress")
 _BLAMED: Final = re.compile(r"(?P<id>[0-9a-f]{40,64}) \d+ (?P<line>\d+)(?: \d+)?")
 
 
@@ -74,7 +78,7 @@ class History:
     def changed(self) -> tuple[str, ...]:
         """Give the files of the work tree that differ from the last commit or are new, relative to the checkout."""
         front = self._run("rev-parse", "--show-prefix")
-        said = self._run("status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=all", "--no-renames", "--", ".")
+        said = self._run("status", *_STATUS, "--", ".")
         if said is None or front is None:
             return ()
         prefix = front.decode("utf-8", "replace").strip("\n")
@@ -86,7 +90,7 @@ class History:
         if self._calls > _MOST_CALLS or self.warnings:
             return []
         ranges = [word for line in sorted(set(lines)) for word in ("-L", f"{line},{line}")]
-        said = self._run("blame", "--line-porcelain", "--no-textconv", "--no-progress", *ranges, "HEAD", "--", file, quiet=True)
+        said = self._run("blame", *_BLAME, *ranges, "HEAD", "--", file, quiet=True)
         found: list[tuple[int, Commit]] = []
         about: dict[str, str] = {}
         for raw in (said or b"").decode("utf-8", "replace").split("\n"):
@@ -112,8 +116,9 @@ class History:
         command = [self._git, "--no-pager", "--literal-pathspecs", "--no-optional-locks", "-C", str(self.repo), *words]
         try:
             done = subprocess.run(  # noqa: S603 - a fixed program, words of ours, paths behind "--"
-                command, capture_output=True, check=False, env=self._settings, stdin=subprocess.DEVNULL, timeout=_SECONDS
-            )
+                command, capture_output=True, check=False, env=self._settings, stdin=subprocess.DEVNULL,
+                timeout=_SECONDS,
+            )  # fmt: skip
         except (OSError, subprocess.SubprocessError, ValueError):
             self._warn("git gave no answer in time")
             return None
@@ -146,7 +151,8 @@ class History:
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """Give the environment for a call of git, with settings that override those of the checkout."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") and key not in {"PAGER", "EDITOR", "SSH_ASKPASS"}}
+    steering = {"PAGER", "EDITOR", "SSH_ASKPASS"}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") and key not in steering}
     settings = _NEVER | dict(more)
     numbered: dict[str, str] = {}
     for at, (key, value) in enumerate(settings.items()):

@@ -19,7 +19,9 @@ _GROUP: Final = re.compile(r"\([^()]*\)")
 _SVELTE_FILE: Final = re.compile(r"\+(?P<kind>server|page\.server|page)\.(?:[jt]s|svelte)|\+page@[^/]*\.svelte")
 _SVELTE_HOOKS: Final = re.compile(r"src/hooks\.server\.[jt]s")
 _SVELTE_MATCHER: Final = re.compile(r"(?<=\w)=\w+(?=\])")
-_NUXT_SERVER: Final = re.compile(r"(?P<stem>.+?)(?:\.(?:get|post|put|patch|delete|head|options|connect|trace))?\.[cm]?[jt]s")
+_NUXT_SERVER: Final = re.compile(
+    r"(?P<stem>.+?)(?:\.(?:get|post|put|patch|delete|head|options|connect|trace))?\.[cm]?[jt]s"
+)
 _ASTRO_FILE: Final = re.compile(r"(?P<stem>[^_][^/]*)\.(?P<suffix>astro|mdx?|html|[jt]s)")
 _ASTRO_FRONT: Final = re.compile(r"src/middleware(?:/index)?\.[jt]s")
 _REMIX_FILE: Final = re.compile(r"(?P<stem>.+)\.(?:[jt]sx?|mdx?)")
@@ -56,7 +58,8 @@ def nuxt_routes(tree: Tree, name: str) -> Iterator[RouteFile]:
                 parts = _nuxt(_with_stem(folders[1 if folders[1] == "api" else 2 :], found["stem"]))
                 yield RouteFile(_route(parts), name, "Nitro handler file", "high")
         case ["pages", *_] if file.endswith(".vue"):
-            yield RouteFile(_route(_nuxt(_with_stem(folders[1:], file.removesuffix(".vue")))), name, "Nuxt page file", "high")
+            parts = _nuxt(_with_stem(folders[1:], file.removesuffix(".vue")))
+            yield RouteFile(_route(parts), name, "Nuxt page file", "high")
         case _:
             yield from api_routes(tree, name)
 

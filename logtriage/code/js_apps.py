@@ -15,7 +15,7 @@ from typing import Final
 
 from logtriage.code.imports import Imports
 from logtriage.code.route_file import RouteFile
-from logtriage.code.servers import Mounted, Registered, Router, Routers, joined
+from logtriage.code.servers import UNNAMED, Mounted, Registered, Router, Routers, joined
 from logtriage.code.tree import Tree, line_at, suffix_of
 
 _SUFFIXES: Final = frozenset("js mjs cjs ts mts cts tsx jsx".split())
@@ -42,7 +42,7 @@ _CONTROLLER: Final = re.compile(r"@Controller\(\s*(?:(['\"`])(?P<path>[^'\"`\n]{
 _METHOD: Final = re.compile(r"@(?:Get|Post|Put|Patch|Delete|All|Options|Head|Sse)\(\s*(?:(['\"`])(?P<path>[^'\"`\n]{0,200})\1)?\s*\)")
 _GLOBAL: Final = re.compile(r"\.setGlobalPrefix\(\s*(['\"`])(?P<path>[^'\"`\n]{1,200})\1")
 _PARAMETER: Final = re.compile(r":(?P<name>\w+)(?:\([^()]{0,80}\)|\{[^{}]{0,80}\})?(?P<optional>\?)?")
-_ANY: Final = "any"
+_REST: Final = frozenset({"*", "(.*)", "**", "{*splat}", "*splat"})
 
 
 def js_routes(tree: Tree, names: Iterable[str], imports: Imports) -> Iterator[RouteFile]:
@@ -85,7 +85,8 @@ def _read(routers: Routers, name: str, text: str, imports: Imports) -> None:
                 routers.mounted.append(Mounted(Router(name, use["on"]), parameters(use["path"] or ""), inner))
     if plugins:
         # A plugin's own parameter is the router that others register by the name of the file.
-        routers.mounted += [Mounted(Router(name, _ANY), "", Router(name, plugin)) for plugin in sorted(plugins - {*made})]
+        own = sorted(plugins - {*made})
+        routers.mounted += [Mounted(Router(name, UNNAMED), "", Router(name, plugin)) for plugin in own]
 
 
 def _registrations(routers: Routers, name: str, text: str, known: set[str]) -> None:
@@ -96,10 +97,13 @@ def _registrations(routers: Routers, name: str, text: str, known: set[str]) -> N
         if on in known and call["path"] and (call["end"] == "," or _CHAINED.match(text, call.end())):
             if call["verb"] == "route" and call["end"] == ",":
                 continue
-            routers.registered.append(Registered(Router(name, on), parameters(call["path"]), line_at(text, call.start("path"))))
+            routers.registered.append(_registered(Router(name, on), text, call))
     for call in _URL.finditer(text):
-        for on in sorted(known)[:1]:
-            routers.registered.append(Registered(Router(name, on), parameters(call["path"]), line_at(text, call.start("path"))))
+        routers.registered += [_registered(Router(name, on), text, call) for on in sorted(known)[:1]]
+
+
+def _registered(router: Router, text: str, call: re.Match[str]) -> Registered:
+    return Registered(router, parameters(call["path"]), line_at(text, call.start("path")))
 
 
 def _meant(name: str, variable: str, made: Iterable[str], imports: Imports) -> Router | None:
@@ -122,4 +126,4 @@ def _nest(name: str, text: str) -> Iterator[RouteFile]:
 def parameters(path: str) -> str:
     """Write ``:id``, ``:id?``, ``*`` as reports do."""
     told = _PARAMETER.sub(lambda one: f"[[{one['name']}]]" if one["optional"] else f"[{one['name']}]", path)
-    return "/".join("[[...rest]]" if part in {"*", "(.*)", "**", "{*splat}", "*splat"} else part for part in told.split("/"))
+    return "/".join("[[...rest]]" if part in _REST else part for part in told.split("/"))

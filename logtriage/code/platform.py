@@ -24,6 +24,12 @@ _WRITTEN: Final = (
     (re.compile(r"\(\?<(\w{1,80})>\.\+\??\)"), r":\1+"),
     (re.compile(r"\(\?:/\)\?\$$"), ""),
 )
+_REWRITTEN: Final = (
+    ("redirects", "source", "destination"),
+    ("rewrites", "source", "destination"),
+    ("routes", "src", "dest"),
+)
+_GROUP: Final = re.compile(r"\((?!\.{1,3}\))[^()]*\)")
 _MOST: Final = 1_024
 """Rewrites, redirects and crons of a file that are read; the platform takes no more."""
 _KEY_ROUTES: Final = ".next/app-path-routes-manifest.json"
@@ -64,7 +70,7 @@ class Platform:
 
 
 def read_platform(tree: Tree) -> Platform:
-    """Read every ``vercel.json`` of the checkout, and routes and crons of a build beside it; a broken one says nothing."""
+    """Read every ``vercel.json`` of the checkout, and a build beside it; a broken one says nothing."""
     rewrites: list[Rewrite] = []
     crons: dict[tuple[str, str], Cron] = {}
     memory: list[Memory] = []
@@ -81,7 +87,7 @@ def read_platform(tree: Tree) -> Platform:
 
 
 def _rewrites(document: Mapping[str, Any], text: str, name: str) -> Iterator[Rewrite]:
-    for key, source, target in (("redirects", "source", "destination"), ("rewrites", "source", "destination"), ("routes", "src", "dest")):
+    for key, source, target in _REWRITTEN:
         at = _place(text, key, 0)
         for one in _objects(document.get(key)):
             said, destination = one.get(source), one.get(target)
@@ -123,7 +129,7 @@ def _place(text: str, key: str, after: int) -> int:
     return found.start() if found else after
 
 
-# -------------------------------------------------------------------------------------------------- manifests of a build
+# ------------------------------------------------------------------------------------------------- manifests of a build
 def built_routes(tree: Tree) -> Iterator[RouteFile]:
     """Give the routes that the manifests of a build beside the sources name, each with its source file."""
     for project in sorted(tree.projects):
@@ -143,7 +149,7 @@ def built_routes(tree: Tree) -> Iterator[RouteFile]:
 def route_of_key(key: str) -> str:
     """Give the route of a manifest key: ``/(shop)/products/[slug]/page`` is ``/products/[slug]``."""
     parts = key.split("/")[1:-1]
-    return "/" + "/".join(part for part in parts if not part.startswith("@") and not re.fullmatch(r"\((?!\.{1,3}\))[^()]*\)", part))
+    return "/" + "/".join(part for part in parts if not part.startswith("@") and not _GROUP.fullmatch(part))
 
 
 def source_of_key(tree: Tree, project: str, key: str) -> str | None:
@@ -158,5 +164,6 @@ def page_of_route(tree: Tree, project: str, route: str) -> str | None:
     """Give the source of a page of the Pages Router."""
     stem = route.strip("/")
     stems = (stem, f"{stem}/index".lstrip("/"))
-    named = (f"{project}{root}{one}{ending}" for root in ("pages/", "src/pages/") for one in stems for ending in _ENDINGS)
+    roots = ("pages/", "src/pages/")
+    named = (f"{project}{root}{one}{ending}" for root in roots for one in stems for ending in _ENDINGS)
     return next((one for one in named if one in tree.held), None)

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 from logtriage.code.route_file import RouteFile
 
+UNNAMED: Final = "any"
+"""The variable of a default export that has no name."""
 _DEEPEST: Final = 6
 _MOST: Final = 20_000
 

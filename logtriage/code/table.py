@@ -22,16 +22,19 @@ from logtriage.code.python_apps import python_routes
 from logtriage.code.rewritten import answered_by
 from logtriage.code.route_file import RouteFile
 from logtriage.code.segments import Pattern, pattern_of, shape_of
+from logtriage.code.sources import TESTS
 from logtriage.code.tree import Tree
 from logtriage.model import Confidence
 
-_SIGNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
-    ("svelte", re.compile(r"svelte\.config\.[cm]?[jt]s")),
-    ("nuxt", re.compile(r"nuxt\.config\.[cm]?[jt]s")),
-    ("astro", re.compile(r"astro\.config\.[cm]?[jt]s")),
-    ("remix", re.compile(r"(?:react-router|remix)\.config\.[cm]?[jt]s")),
-    ("next", re.compile(r"next\.config\.[cm]?[jt]s")),
-)
+_SETTINGS: Final = {
+    "svelte.config": "svelte",
+    "nuxt.config": "nuxt",
+    "astro.config": "astro",
+    "react-router.config": "remix",
+    "remix.config": "remix",
+    "next.config": "next",
+}
+_ENDINGS: Final = ("js", "ts", "mjs", "mts", "cjs", "cts")
 _PACKAGES: Final = {
     "@sveltejs/kit": "svelte",
     "nuxt": "nuxt",
@@ -46,8 +49,10 @@ _CONVENTIONS: Final[Mapping[str, file_routes.Convention]] = {
     "astro": file_routes.astro_routes,
     "remix": file_routes.remix_routes,
 }
-_ENTRY: Final = re.compile(r"(?:src/|app/)?(?:app|index|server|main|api/index)\.(?:[cm]?[jt]s|py)|api/index\.(?:[cm]?[jt]s|py)")
-_TESTS: Final = re.compile(r"(?:^|/)(?:__tests__|__mocks__|tests?|e2e|cypress|stories)/|\.(?:test|spec|stories)\.|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
+_ENTRY: Final = re.compile(r"(?:src/|app/|api/)?(?:app|index|server|main)\.(?:[cm]?[jt]s|py)")
+_SERVES: Final = re.compile(
+    r"\bexpress\b|\bHono\b|\b[Ff]astify\b|\bElysia\b|\bKoa\b|NestFactory|FastAPI\(|Flask\(|create_app|createServer"
+)
 _LOWER: Final[Mapping[Confidence, Confidence]] = {"high": "medium", "medium": "low", "low": "low"}
 _MOST_REWRITES: Final = 4
 
@@ -113,7 +118,7 @@ def _several(found: Sequence[RouteFile]) -> tuple[RouteFile, ...]:
     return tuple(found) if len({one.route for one in found}) == 1 else _weaker(found, ", one of several such routes")
 
 
-# ------------------------------------------------------------------------------------------------------ making the table
+# ----------------------------------------------------------------------------------------------------- making the table
 def read_table(tree: Tree, platform: Platform, imports: Imports, spelt: Callable[[str], str] = str) -> RouteTable:
     """Read the routes of a checkout; ``spelt`` writes a route as reports do."""
     configs = read_next_configs(tree)
@@ -128,23 +133,18 @@ def read_table(tree: Tree, platform: Platform, imports: Imports, spelt: Callable
     # id, "/2026", fits only itself.
     placed = {(one.route, key) for key, told in files.items() for one in told if told[0].confidence != "low"}
     patterns = sorted(((pattern_of(route), key) for route, key in placed), key=lambda one: (one[0].rank, one[0].text))
-    return RouteTable(files, tuple(_entries(tree, kinds)), rewrites, tuple(_fronts(configs.values())), shapes, tuple(patterns))
+    entries, fronts = tuple(_entries(tree, kinds)), tuple(_fronts(configs.values()))
+    return RouteTable(files, entries, rewrites, fronts, shapes, tuple(patterns))
 
 
 def _kind(tree: Tree, project: str) -> str:
     """Name the framework of a project: by its settings file, else by what its package depends on."""
-    for kind, sign in _SIGNS:
-        if any(f"{project}{name}" in tree.held for name in _config_names(sign)):
+    for stem, kind in _SETTINGS.items():
+        if any(f"{project}{stem}.{ending}" in tree.held for ending in _ENDINGS):
             return kind
     package = tree.table(f"{project}package.json") if f"{project}package.json" in tree.held else {}
     needed = {name for key in ("dependencies", "devDependencies") for name in _keys(package.get(key))}
     return next((kind for name, kind in _PACKAGES.items() if name in needed), "")
-
-
-def _config_names(sign: re.Pattern[str]) -> Iterator[str]:
-    stems = ("svelte", "nuxt", "astro", "react-router", "remix", "next")
-    names = (f"{stem}.config.{ending}" for stem in stems for ending in ("js", "ts", "mjs", "mts", "cjs", "cts"))
-    yield from (name for name in names if sign.fullmatch(name))
 
 
 def _keys(value: object) -> list[str]:
@@ -161,13 +161,14 @@ def _by_name(tree: Tree, kinds: Mapping[str, str]) -> Iterator[RouteFile]:
 
 def _by_code(tree: Tree, kinds: Mapping[str, str], imports: Imports) -> Iterator[RouteFile]:
     """Applications that register paths live in projects without a framework of files, or in their ``api/`` folder."""
-    names = [name for name in tree.names if not _TESTS.search(name) and _may_register(tree, kinds, name)]
+    names = [name for name in tree.names if not TESTS.search(name) and _may_register(tree, kinds, name)]
     yield from js_routes(tree, names, imports)
     yield from python_routes(tree, names, imports)
 
 
 def _may_register(tree: Tree, kinds: Mapping[str, str], name: str) -> bool:
-    return name.endswith(".py") or not kinds.get(tree.project_of(name)) or "/api/" in f"/{name}" or "/server/" in f"/{name}"
+    free = name.endswith(".py") or not kinds.get(tree.project_of(name))
+    return free or "/api/" in f"/{name}" or "/server/" in f"/{name}"
 
 
 def _by_route(tree: Tree, found: Iterable[RouteFile], spelt: Callable[[str], str]) -> dict[str, tuple[RouteFile, ...]]:
@@ -178,24 +179,23 @@ def _by_route(tree: Tree, found: Iterable[RouteFile], spelt: Callable[[str], str
         routes.setdefault(route, {}).setdefault((one.file, one.line), one)
     files: dict[str, tuple[RouteFile, ...]] = {}
     for route, by_file in routes.items():
-        ordered = tuple(sorted(by_file.values(), key=lambda one: (one.order, one.line is None, one.file, one.line or 0)))
+        ordered = tuple(sorted(by_file.values(), key=_rank))
         projects = len({tree.project_of(one.file) for one in ordered})
         files[route] = _weaker(ordered, f", one of {projects} projects") if projects > 1 else ordered
     return files
 
 
+def _rank(one: RouteFile) -> tuple[int, bool, str, int]:
+    return one.order, one.line is None, one.file, one.line or 0
+
+
 def _entries(tree: Tree, kinds: Mapping[str, str]) -> Iterator[RouteFile]:
     """Give the files that an application without routes of files starts from, where there is just one."""
-    entries = [
-        name for name in tree.names
-        if not kinds.get(tree.project_of(name)) and _ENTRY.fullmatch(name.removeprefix(tree.project_of(name))) and _serves(tree.text(name) or "")
-    ]  # fmt: skip
+    projects = [(name, tree.project_of(name)) for name in tree.names]
+    named = [name for name, own in projects if not kinds.get(own) and _ENTRY.fullmatch(name.removeprefix(own))]
+    entries = [name for name in named if _SERVES.search(tree.text(name) or "")]
     if len(entries) == 1:
         yield RouteFile("/", entries[0], "entry file of a single-function application", "medium")
-
-
-def _serves(text: str) -> bool:
-    return bool(re.search(r"\bexpress\b|\bHono\b|\b[Ff]astify\b|\bElysia\b|\bKoa\b|NestFactory|FastAPI\(|Flask\(|create_app|createServer", text))
 
 
 def _fronts(configs: Iterable[NextConfig]) -> Iterator[str]:
