@@ -76,8 +76,13 @@ def evidence_of(case: Case, lines_of: Callable[[Occurrence], Iterable[str]]) -> 
 
 
 def with_commits(report: Report, code: Code, redact: Callable[[str], str]) -> Report:
-    """Add the last commits of the lines that findings name, the gravest finding first: history is asked so often."""
-    return replace(report, findings=tuple(_with_commits(finding, code, redact) for finding in report.findings))
+    """
+    Add the last commits of the lines that findings name, and what of the checkout was not looked at.
+
+    The gravest finding comes first: history is asked only so often.
+    """
+    findings = tuple(_with_commits(finding, code, redact) for finding in report.findings)
+    return replace(report, findings=findings, warnings=(*report.warnings, *map(redact, code.tree.warnings)))
 
 
 def _with_commits(finding: Finding, code: Code, redact: Callable[[str], str]) -> Finding:

@@ -93,7 +93,7 @@ def _make(files: tuple[str, ...], options: dict[str, Any]) -> Inventory:
         raise UsageError("is missing.", source="--repo")
     runs = runs_of(made.run.entries, made.run.requests)
     inventory = inventory_of(made.report, made.code, runs, plans=options["plans"], redact=made.gate.text)
-    for warning in made.code.warnings if not options["quiet"] else ():
+    for warning in made.code.history.warnings if not options["quiet"] else ():
         click.echo(f"logtriage: {warning}", err=True)
     return inventory
 

@@ -24,7 +24,7 @@ def inventory_of(
     overlaps = (*planned(rows, read, redact), *dirty(rows, code.history.changed()))
     checkout = Checkout(
         len(code.tree.names), len(code.table.files), code.owners.file, tuple(map(redact, read)),
-        tuple(map(redact, (*code.warnings, *report.warnings))),
+        tuple(dict.fromkeys((*report.warnings, *map(redact, code.warnings)))),
     )  # fmt: skip
     return Inventory(
         SCHEMA_VERSION, report.tool, report.command, report.verdict, report.inputs, report.coverage, checkout, rows,

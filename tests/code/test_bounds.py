@@ -109,3 +109,15 @@ def test_five_thousand_files_take_less_than_three_seconds(tmp_path: Path) -> Non
         assert found is not None
         assert found.touch.handler is not None
     assert time.process_time() - started < 3
+
+
+def test_what_is_left_out_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = grow(tmp_path, NEXT | {f"src/{n}.ts": "x" * 100 for n in range(9)})
+    monkeypatch.setattr("logtriage.code.tree.MOST_FILES", 5)
+    monkeypatch.setattr("logtriage.code.tree.MOST_BYTES", 150)
+    code = code_in(repo)
+    everything(code)
+    assert code.tree.warnings == [
+        "--repo: only the first 5 of 10 files are looked at.",
+        "--repo: files after the first 150 bytes are not looked at.",
+    ]
