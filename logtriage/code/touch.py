@@ -58,8 +58,10 @@ class Code:
         framed = self._framed(evidence)
         said = [*self._called(evidence, handler), *self._written(evidence, handler)]
         places = _once([*framed, *((handler,) if handler else ()), *said])
+        # Words in a file that the route's file is not seen to import say less than the route.
+        sure = [place for place in said if handler is None or place.confidence != "low"]
         basis: Literal["frame", "literal", "route", "none"] = (
-            "frame" if framed else "literal" if said else "route" if handler else "none"
+            "frame" if framed else "literal" if sure else "route" if handler else "none"
         )
         libraries = tuple(map(redact, evidence.libraries[:_MOST_LIBRARIES]))
         touch = TouchPoints(handler and _redacted(handler, redact), basis, libraries, ())
@@ -148,7 +150,7 @@ def _through(steps: int) -> str:
 
 
 def _once(places: Iterable[CodePlace]) -> tuple[CodePlace, ...]:
-    """Give each place once, as it was found first; a file without a line says nothing beside one with a line."""
+    """Give each place once, as it was found first."""
     found: dict[tuple[str, int | None], CodePlace] = {}
     for place in places:
         found.setdefault((place.file, place.line), place)

@@ -89,6 +89,7 @@ def test_a_failed_call_is_looked_for_where_the_handler_leads(code: Code) -> None
 def test_a_call_that_the_handler_does_not_reach_is_unsure(code: Code) -> None:
     found = located(code, routes=("/api/other",), calls=(("ContextPack", "findMany"),))
     assert [place.confidence for place in found.places[1:]] == ["low", "low"]
+    assert found.touch.basis == "route"
     assert "not seen imported by the route's file" in found.places[1].found_by
 
 
