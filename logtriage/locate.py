@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,13 +21,17 @@ import polars as pl
 from logtriage import schema as s
 from logtriage.attribute import route_of
 from logtriage.code import Code, read_code
-from logtriage.model import Case, Evidence, Facts, Finding, Located, Occurrence, Report, SourceFrame
+from logtriage.model import Case, Evidence, Facts, Finding, Located, Occurrence, Report, SourceFrame, StackFrame
 from logtriage.normalize.stack import read_frame
 
 _MOST_STATEMENTS: Final = 24
 _MOST_FRAMES: Final = 24
 _MOST_LINES: Final = 400
+"""Of one row."""
+_MOST_LINES_ALL: Final = 3_000
+"""Of one case."""
 _LONGEST: Final = 600
+_MAY_BE: Final = re.compile(r"\bat |File \"|\.go:\d|#\d")
 _PLACE: Final = re.compile(r":(?P<line>\d{1,7})(?::(?P<column>\d{1,9}))?\)?\s*\{?\s*$|\", line (?P<python>\d{1,7})|\((?P<php>\d{1,7})\):")
 _WEBPACK: Final = re.compile(r"(?:webpack-internal|webpack|turbopack)://[^\s]{0,80}?/(?:\([^()\s]{0,40}\)/)?(?:\./|\[project\]/)(?P<file>[^\s:?()]{1,300})")
 _BUNDLE: Final = re.compile(r"(?:^|/)(?P<file>\.next/server/[^\s:()]{1,300}\.js)$|^(?P<near>\.next/server/[^\s:()]{1,300}\.js)")
@@ -66,7 +72,8 @@ def evidence_of(case: Case, lines_of: Callable[[Occurrence], Iterable[str]]) -> 
         several.setdefault(occurrence.statement.facts.text, occurrence)
         if len(several) == _MOST_STATEMENTS:
             break
-    lines = [line for one in several.values() for line in lines_of(one) if len(line) < _LONGEST]
+    every = (line for one in several.values() for line in lines_of(one) if len(line) < _LONGEST)
+    lines = list(islice(every, _MOST_LINES_ALL))
     facts = [one.statement.facts for one in several.values()]
     calls = _calls(facts)
     libraries = (*_libraries(lines), *((_PRISMA,) if calls else ()))
@@ -108,7 +115,7 @@ def _frames(lines: Iterable[str]) -> tuple[SourceFrame, ...]:
 
 def _frame(line: str) -> SourceFrame | None:
     """Give a frame of the application with its place; of a bundle too, which a source map may lead out of."""
-    read = read_frame(line)
+    read = _read(line)
     if read is None or not read.file:
         return None
     place = _PLACE.search(line)
@@ -124,9 +131,15 @@ def _frame(line: str) -> SourceFrame | None:
     return None
 
 
+@lru_cache(maxsize=8_192)
+def _read(line: str) -> StackFrame | None:
+    """Stacks of one fault repeat their lines; most other lines have nothing of a stack."""
+    return read_frame(line) if _MAY_BE.search(line) else None
+
+
 def _libraries(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        if read_frame(line) is not None:
+        if ("node_modules/" in line or "site-packages/" in line) and _read(line) is not None:
             # Of nested folders the innermost is the package: node_modules/.pnpm/next@15/node_modules/next.
             for found in list(_PACKAGE.finditer(line))[-1:]:
                 yield found["name"] or found["python"]
