@@ -98,6 +98,11 @@ class Matcher:
         held = self._best_branch(rule, facts, seen(facts.text)) or _Held(rule, rule.any[0], {})
         return replace(_to_match(held, facts), reason=reason)
 
+    def literals(self) -> frozenset[str]:
+        """Give what is looked for before any pattern: a text without one of them is known to no rule."""
+        rules = self.rules.values()
+        return frozenset(literal for rule in rules if rule.status != "deprecated" for literal in rule.prefilter)
+
     def written(self) -> Iterator[str]:
         """Give every pattern, literal and code that a rule looks for, as it is written."""
         for rule in self.rules.values():

@@ -18,11 +18,23 @@ from logtriage.cluster import identify, silent_statement
 from logtriage.limits import platform_limits
 from logtriage.match import Matcher
 from logtriage.model import Captured, Facts, Match, Reading, Rule, Statement, Told, ToldTexts
-from logtriage.normalize import StandIns, Stands, clean, mask, read_facts, read_message, spelled_numbers
+from logtriage.normalize import (
+    StandIns,
+    Stands,
+    clean,
+    mask,
+    may_have_level,
+    may_tell,
+    own_level,
+    read_facts,
+    read_message,
+    spelled_numbers,
+)
 from logtriage.occur import Verdicts
 
 _AT_ONCE = 100_000
 """Texts whose outlines are made at once: it bounds what they take."""
+_TALK = {level: Reading("talk", own_level=level) for level in ("error", "warning", "info", None)}
 _cleaned = lru_cache(maxsize=8_192)(clean)
 
 
@@ -46,8 +58,7 @@ class Teller:
         readings: list[Reading | None] = []
         for begin in range(0, len(texts), _AT_ONCE):
             outlines = self._stand_ins.outlines(pl.Series(texts[begin : begin + _AT_ONCE], dtype=pl.String))
-            distinct = outlines.unique(maintain_order=True)
-            read = dict(zip(distinct.to_list(), map(self._quiet, distinct.to_list()), strict=True))
+            read = self._readings(outlines.unique(maintain_order=True))
             readings += map(read.__getitem__, outlines.to_list())
         loud = {place: self._loud(texts[place]) for place, reading in enumerate(readings) if reading is None}
 
@@ -57,6 +68,14 @@ class Teller:
 
         kinds = [loud[place].reading.kind if one is None else one.kind for place, one in enumerate(readings)]
         return ToldTexts(texts, kinds, made)
+
+    def _readings(self, outlines: pl.Series) -> dict[str, Reading | None]:
+        """Read each outline that may say something; of the others only the level that they give themselves."""
+        telling, levels = may_tell(outlines, self.matcher.literals()), may_have_level(outlines)
+        return {
+            outline: self._quiet(outline) if tells else _TALK[own_level(outline) if level else None]
+            for outline, tells, level in zip(outlines, telling, levels, strict=True)
+        }
 
     def _read_quiet(self, outline: str) -> Reading | None:
         """Give the reading of texts of an outline that state nothing; null where they have to be read by themselves."""

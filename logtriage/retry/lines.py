@@ -14,7 +14,7 @@ from typing import Final
 
 import polars as pl
 
-_HINT: Final = re.compile(r"(?i)retr[iy]|try|attempt|intent|tentativ|versuch")
+_HINT: Final = re.compile(r"(?i)retr[iy]|tr(?:y|ies)|attempt|intent|tentativ|versuch")
 _RETRIED: Final = re.compile(
     r"(?i)\b(?:retrying|will (?:be )?retr(?:y|ied)|retry(?: attempt)? ?#?\d{1,3}(?: ?(?:/|of) ?\d{1,3})?|re-?sending|trying again"
     r"|reintentando|tentando novamente)\b"
@@ -61,6 +61,11 @@ class Try:
     """What stands before the counter, without numbers: tries of one call begin alike."""
     well: bool
     """It says that this try went well."""
+
+
+def hints(text: str) -> bool:
+    """Tell cheaply whether a text may speak of tries."""
+    return _HINT.search(text) is not None
 
 
 def hinting(texts: Sequence[str]) -> Sequence[int]:

@@ -71,10 +71,14 @@ def _scenes(
     tries: Mapping[int, Try],
 ) -> Iterator[_Scene]:
     texts = pl.Series(list(tries), dtype=pl.UInt32)
+    hot = pl.Series([place for place, tried in tries.items() if _by_itself(tried)], dtype=pl.UInt32)
     rows = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.INDEX)).filter(
         pl.col(s.DUPLICATE_OF).is_null() & pl.col(s.TEXT).is_not_null()
     )
-    wanted = rows.filter(pl.col(s.TEXT).is_in(texts.implode())).select(s.REQUEST).unique()
+    # One line with a counter alone tells of no retry: it takes a second one, or words that say so.
+    trying = rows.filter(pl.col(s.TEXT).is_in(texts.implode())).group_by(s.REQUEST)
+    wanted = trying.agg(pl.len(), pl.col(s.TEXT).is_in(hot.implode()).any().alias("hot"))
+    wanted = wanted.filter(pl.col("hot") | (pl.col("len") > 1)).select(s.REQUEST)
     lines = rows.join(wanted, on=s.REQUEST, how="semi").sort(s.EMISSION_ORDER)
     asked = requests.join(wanted, on=s.REQUEST, how="semi").select(s.REQUEST, s.ROUTE, s.METHOD)
     about = {key: (route, method) for key, route, method in asked.iter_rows()}
@@ -110,6 +114,11 @@ def _retries(scene: _Scene) -> Iterator[Retried]:
             yield _judged(scene, place, line)
         elif again and not announced:
             yield _judged(scene, place, before or line, at=line)
+
+
+def _by_itself(tried: Try) -> bool:
+    """Tell whether a line tells of a retry whatever the others say."""
+    return tried.retried or (tried.counter is not None and tried.counter[0] > tried.counter[1])
 
 
 def _count(tried: Try) -> int:
