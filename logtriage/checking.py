@@ -17,10 +17,12 @@ from logtriage.cluster import cluster_occurrences, split_by_route
 from logtriage.criteria.judge import judge, overall
 from logtriage.criteria.log import ENTRY_COLUMNS, REQUEST_COLUMNS, Log, slice_of
 from logtriage.criteria.record import record_flow
-from logtriage.errors import UsageError
+from logtriage.criteria.select import selectors_of
+from logtriage.errors import CriteriaError, UsageError
 from logtriage.join import Scope, coverage_of, in_scope
 from logtriage.join.scope import moment
 from logtriage.model import (
+    FINGERPRINT_VERSION,
     SCHEMA_VERSION,
     VERDICTS,
     CheckReport,
@@ -81,7 +83,8 @@ def judged_of(
     gate: Gate,
     unread: Sequence[str] = (),
 ) -> tuple[Judged, ...]:
-    """Give the verdict on each criterion."""
+    """Give the verdict on each criterion; raises ``CriteriaError`` where one names a rule that there is not."""
+    check_names(criteria, rules)
     return judge(criteria, log_of(run, rules, scope=scope, gate=gate, unread=unread))
 
 
@@ -98,6 +101,24 @@ def with_criteria(
     """Give a report with the verdicts in it; ``gate`` is the report's own, so that pseudonyms agree."""
     judged = judged_of(run, rules, criteria, scope=scope, gate=gate, unread=unread)
     return replace(report, criteria=judged, redacted=gate.counts())
+
+
+def check_names(criteria: Sequence[Criterion], rules: Sequence[Rule]) -> None:
+    """
+    Raise ``CriteriaError`` for rules and fingerprints that no log of today can have.
+
+    A name with a slip in it would be absent from every log, and pass.
+    """
+    known = {rule.id for rule in rules}
+    faults: list[str] = []
+    for one in criteria:
+        for where in selectors_of(one):
+            faults += [f"{one.source}: rule: no rule is called '{name}'" for name in where.rules if name not in known]
+            old = [name for name in where.fingerprints if name.split(":")[0] != str(FINGERPRINT_VERSION)]
+            made = f"fingerprints of version {FINGERPRINT_VERSION} are made"
+            faults += [f"{one.source}: fingerprint: {name} is of another version; {made}" for name in old]
+    if faults:
+        raise CriteriaError(tuple(faults), hint="`logtriage rules list` and `annotate` show the names.")
 
 
 def log_of(run: Triage, rules: Sequence[Rule], *, scope: Scope, gate: Gate, unread: Sequence[str] = ()) -> Log:

@@ -10,7 +10,7 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = tuple("report annotate check inventory rule explain routes suppress criteria flow".split())
+_NAMES: Final = tuple("report annotate rule explain routes suppress check criteria flow inventory".split())
 
 
 @click.command("schema", context_settings=HELP)

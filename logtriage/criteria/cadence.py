@@ -65,7 +65,11 @@ def judge_cadence(slice_: Slice, demand: Cadence, covered: Covered) -> Ruling:
         "duplicates": sum(len(beat.twice) for _, beat in beats),
         "excluded": sum(beat.excluded for _, beat in beats),
     }
-    return Ruling(verdict, told, tuple(evidence), missing, parts if len(parts) > 1 else (), figures)
+    most = demand.duplicates
+    by_absence = all(most is None or len(beat.twice) <= most for _, beat in beats)
+    return Ruling(
+        verdict, told, tuple(evidence), missing, parts if len(parts) > 1 else (), figures, by_absence=by_absence
+    )
 
 
 def _beat(slice_: Slice, schedule: Schedule, demand: Cadence, covered: Covered) -> _Beat:

@@ -34,7 +34,18 @@ def judge_absent(slice_: Slice, require: Require) -> Ruling:
         return Ruling("fail", told, (*_by_level(lowered), *shown(slice_.log, lowered)), figures=figures)
     missing, evidence = _may_be(slice_, require)
     told = f"0 found in {_exposed(slice_)}"
+    evidence += _outside(slice_)
     return Ruling("inconclusive" if missing else "pass", told, evidence, missing, figures=figures)
+
+
+def _outside(slice_: Slice) -> tuple[str, ...]:
+    """Say whether the rest of the export has it: a selector that never finds anything may have a slip in it."""
+    window = slice_.window
+    if not (window.told_from or window.told_to) or window.fault is not None:
+        return ()
+    everywhere = replace(slice_.where, since=None, until=None, deployment_after=None)
+    found = events_of(slice_of(slice_.log, everywhere), everywhere).height
+    return (f"outside the window: {found:,} found",)
 
 
 def _exposed(slice_: Slice) -> str:
@@ -96,13 +107,14 @@ def judge_count(slice_: Slice, demand: CountOf, covered: Covered) -> Ruling:
     told = f"{count(total, what.rstrip('s'))} in {_exposed(slice_)}, {_bounds(demand)}"
     lost = events[VALUE].null_count() if demand.keys else 0
     missing = (f"the key of {count(lost, 'row')}",) if lost else ()
-    evidence = tuple(f"{slice_.log.redact(name)}: {many:,}" for name, many in (bad or few)[:5] if name)
+    label = demand.keys[0].label if demand.keys else ""
+    evidence = tuple(f"{slice_.log.redact_value(label, name)}: {many:,}" for name, many in (bad or few)[:5] if name)
     if bad:
         return Ruling("fail", told, (*evidence, *shown(slice_.log, events)), figures=figures)
     if few:
         if covered.holes:
             return Ruling("inconclusive", told, evidence, ("what happened in the holes",), figures=figures)
-        return Ruling("fail", told, evidence, figures=figures)
+        return Ruling("fail", told, evidence, figures=figures, by_absence=True)
     return Ruling("inconclusive" if missing else "pass", told, (), missing, figures=figures)
 
 
@@ -151,7 +163,7 @@ def judge_rate(slice_: Slice, criterion: Criterion, demand: Rate) -> Ruling:
     over = demand.at_most is not None and portion > demand.at_most
     under = demand.at_least is not None and portion < demand.at_least
     if over or under:
-        return Ruling("fail", told, evidence if over else (), figures=figures)
+        return Ruling("fail", told, evidence if over else (), figures=figures, by_absence=under)
     missing = (f"the status of {count(statusless, 'request')}",) if statusless else ()
     return Ruling("inconclusive" if missing else "pass", told, (), missing, figures=figures)
 

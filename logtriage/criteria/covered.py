@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.criteria.log import Slice
+from logtriage.criteria.log import Log, Slice
 from logtriage.criteria.routes import fits
 from logtriage.criteria.words import HOUR_MS, count, figure, hours, listed, moment, span
 from logtriage.model import Hole, Require
@@ -72,19 +72,12 @@ def cover(slice_: Slice, gap_minutes: float | None) -> Covered:
 
 def gaps_of(slice_: Slice, require: Require, covered: Covered) -> list[str]:
     """Say what is missing for a pass, one sentence each."""
-    window = slice_.window
-    if window.fault is not None:
-        return [window.fault]
+    if slice_.window.fault is not None:
+        return [slice_.window.fault]
     said = [*exposure_of(slice_, require)]
     said += _hours(covered, require)
-    if require.not_capped and slice_.log.capped:
-        said.append(f"capped: {listed(slice_.log.capped)} ends at the row limit, so rows are missing")
-    if require.complete:
-        said += [f"{listed(slice_.log.filtered)} looks filtered by level"] if slice_.log.filtered else []
-        said += slice_.log.unread
-    if window.told_from and covered.from_ms is not None and covered.to_ms is not None:
-        said += _late_begin(covered)
-    return said
+    said += losses_of(slice_.log, require)
+    return [*said, *_edges(slice_, require)]
 
 
 def exposure_of(slice_: Slice, require: Require) -> list[str]:
@@ -97,6 +90,17 @@ def exposure_of(slice_: Slice, require: Require) -> list[str]:
             said.append(_too_few(slice_, glob, number, require.requests))
     if not slice_.where.routes and slice_.requests.height < require.requests:
         said.append(f"{count(slice_.requests.height, 'request')} in the window, {require.requests:,} required")
+    return said
+
+
+def losses_of(log: Log, require: Require) -> list[str]:
+    """Say which rows the inputs lack, wherever they belong."""
+    said = []
+    if require.not_capped and log.capped:
+        said.append(f"capped: {listed(log.capped)} ends at the row limit, so rows are missing")
+    if require.complete:
+        said += [f"{listed(log.filtered)} looks filtered by level"] if log.filtered else []
+        said += log.unread
     return said
 
 
@@ -114,6 +118,12 @@ def figures_of(slice_: Slice, covered: Covered) -> dict[str, float]:
 def told(covered: Covered) -> str:
     """``29 of 31 h covered, longest unbroken stretch 15 h``."""
     return f"{_share(covered)} covered, longest unbroken stretch {span(covered.longest_ms)}"
+
+
+def holes_told(covered: Covered) -> str:
+    """``not covered: 2 stretches without a row, the longest 9 min``."""
+    longest = max(hole.to_ms - hole.from_ms for hole in covered.holes)
+    return f"not covered: {count(len(covered.holes), 'stretch')} without a row, the longest {span(longest)}"
 
 
 def _share(covered: Covered) -> str:
@@ -166,8 +176,18 @@ def _where(covered: Covered) -> str:
     return f" (no row for {span(first.to_ms - first.from_ms)} after {moment(first.from_ms)}{more})"
 
 
-def _late_begin(covered: Covered) -> list[str]:
-    begin = covered.from_ms
-    assert begin is not None  # noqa: S101 - asked by the caller
-    late = [hole for hole in covered.holes if hole.from_ms == begin]
-    return [f"the export begins {span(one.to_ms - one.from_ms)} after the window does" for one in late]
+def _edges(slice_: Slice, require: Require) -> list[str]:
+    """
+    Say that the export begins long after a declared window, or ends long before it.
+
+    A silence of minutes at an edge is traffic that was not there; one of hours is an export that does not reach so far.
+    """
+    stamps, window = _stamps(slice_), slice_.window
+    first, last = stamps.min(), stamps.max()
+    most = require.gap_minutes * 60_000 if require.gap_minutes is not None else _MOST_MS
+    said = []
+    if window.told_from and window.from_ms is not None and isinstance(first, int) and first - window.from_ms > most:
+        said.append(f"the export begins {span(first - window.from_ms)} after the window does")
+    if window.told_to and window.to_ms is not None and isinstance(last, int) and window.to_ms - last > most:
+        said.append(f"the export ends {span(window.to_ms - last)} before the window does")
+    return said

@@ -13,7 +13,7 @@ from typing import Final
 from logtriage import schema as s
 from logtriage.criteria.cadence import judge_cadence
 from logtriage.criteria.counting import judge_absent, judge_count, judge_rate
-from logtriage.criteria.covered import Covered, cover, exposure_of, figures_of, gaps_of, told
+from logtriage.criteria.covered import Covered, cover, exposure_of, figures_of, gaps_of, holes_told, losses_of, told
 from logtriage.criteria.keyed import judge_cooccur, judge_implies, judge_unique
 from logtriage.criteria.log import Log, Slice, slice_of
 from logtriage.criteria.numbers import judge_enum, judge_quantile
@@ -58,13 +58,14 @@ def _judged(criterion: Criterion, log: Log) -> Judged:
     routes = _route_parts(criterion, whole) if criterion.kind in _BY_ROUTE else ()
     environments = _environment_parts(criterion, whole)
     verdict: Verdict = worst([ruling.verdict, *(one.verdict for one in routes)])
+    worse = [f"{one.name}: {one.sentence}" for one in routes if one.verdict == verdict != ruling.verdict]
     return Judged(
         id=criterion.id,
         title=log.redact(criterion.title),
         kind=criterion.kind,
         verdict=verdict,
-        sentence=ruling.sentence,
-        evidence=ruling.evidence,
+        sentence="; ".join([ruling.sentence, *worse]),
+        evidence=(*ruling.evidence, *([holes_told(covered)] if verdict == "pass" and covered.holes else [])),
         missing=ruling.missing,
         parts=(*routes, *environments, *ruling.parts),
         figures={**figures_of(whole, covered), **ruling.figures},
@@ -76,9 +77,13 @@ def _judged(criterion: Criterion, log: Log) -> Judged:
 
 
 def _settled(criterion: Criterion, slice_: Slice, covered: Covered, *, part: bool = False) -> Ruling:
-    """Ask whether what was found rests on enough; a failure does not ask. A part says only what is its own."""
+    """
+    Ask whether what was found rests on enough; a failure by what is there does not ask.
+
+    A part says only what is its own.
+    """
     ruling = _ruling(criterion, slice_, covered)
-    if ruling.verdict == "fail" and slice_.window.fault is None:
+    if ruling.verdict == "fail" and not (ruling.by_absence and _may_be_lost(criterion, slice_)):
         return ruling
     gaps = gaps_of(slice_, criterion.require, covered)
     if part:
@@ -89,6 +94,13 @@ def _settled(criterion: Criterion, slice_: Slice, covered: Covered, *, part: boo
         return replace(ruling, sentence=f"{ruling.sentence}; {told(covered)}") if demanded else ruling
     sentence = "; ".join([ruling.sentence, *gaps])
     return replace(ruling, verdict="inconclusive", sentence=sentence, missing=(*ruling.missing, *gaps))
+
+
+def _may_be_lost(criterion: Criterion, slice_: Slice) -> bool:
+    """Tell whether what is not there may be among the rows that the inputs lack; a row limit cuts what is older."""
+    looks_back = criterion.kind not in {"sequence", "cadence"}
+    require = replace(criterion.require, not_capped=criterion.require.not_capped and looks_back)
+    return bool(losses_of(slice_.log, require))
 
 
 def _ruling(criterion: Criterion, slice_: Slice, covered: Covered) -> Ruling:  # noqa: C901, PLR0911 - a table

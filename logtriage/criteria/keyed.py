@@ -70,7 +70,7 @@ def judge_implies(slice_: Slice, demand: Implies, covered: Covered) -> Ruling:
     when = "" if demand.when == "any" else f" {demand.when} it"
     told = f"{keyed.height - lonely.height:,} of {count(keyed.height, 'row')} have their counterpart{when}{limit}"
     if broken.height:
-        return Ruling("fail", told, shown(slice_.log, broken), figures=figures)
+        return Ruling("fail", told, shown(slice_.log, broken), figures=figures, by_absence=True)
     if not keyed.height:
         told = f"no key in {count(each.height, 'row')}"
         return Ruling("inconclusive", told, (), ("rows with the key",), figures=figures)
@@ -108,20 +108,29 @@ def judge_cooccur(slice_: Slice, demand: Cooccur) -> Ruling:
     if not events.height:
         told = f"0 found in {count(slice_.requests.height, 'request')}: nothing to judge by"
         return Ruling("inconclusive", told, missing=("a request that shows it",))
-    bad, unknown = events.head(0), events.head(0)
-    if demand.statuses:
-        good = [one for one in events[s.STATUS].drop_nulls().unique() if is_status(one, demand.statuses)]
-        bad = events.filter(pl.col(s.STATUS).is_not_null() & ~pl.col(s.STATUS).is_in(good))
-        unknown = events.filter(pl.col(s.STATUS).is_null())
-    for pattern in demand.texts:
-        fits = texts_that_fit(slice_.log.texts, [pattern]).arg_true().cast(pl.UInt32)
-        having = slice_.entries.filter(pl.col(s.TEXT).is_in(fits.implode())).select(s.REQUEST)
-        bad = pl.concat([bad, events.join(having, on=s.REQUEST, how="anti")]).unique(s.REQUEST, maintain_order=True)
+    good = [one for one in events[s.STATUS].drop_nulls().unique() if is_status(one, demand.statuses)]
+    answered = pl.col(s.STATUS).is_in(good) if demand.statuses else pl.lit(value=True)
+    wrong = events.filter(~answered & pl.col(s.STATUS).is_not_null())
+    lacking = _without_texts(slice_, events, demand)
+    bad = pl.concat([wrong, lacking]).unique(s.REQUEST, keep="first", maintain_order=True)
+    open_ones = events.filter(~answered.fill_null(value=False) & pl.col(s.STATUS).is_null())
+    unknown = open_ones.join(bad, on=s.REQUEST, how="anti")
     figures = {"requests_with_it": events.height, "broken": bad.height, "unknown": unknown.height}
     told = f"{events.height - bad.height - unknown.height:,} of {count(events.height, 'request')} as demanded"
     if bad.height:
         seen = bad.group_by(s.STATUS).len().sort("len", s.STATUS, descending=[True, False])
         ended = ", ".join(f"{status} {many:,}" for status, many in seen.iter_rows())
-        return Ruling("fail", told, (f"by status: {ended}", *shown(slice_.log, bad)), figures=figures)
+        evidence = (f"by status: {ended}", *shown(slice_.log, bad))
+        return Ruling("fail", told, evidence, figures=figures, by_absence=not wrong.height)
     missing = (f"the status of {count(unknown.height, 'request')}",) if unknown.height else ()
     return Ruling("inconclusive" if missing else "pass", told, (), missing, figures=figures)
+
+
+def _without_texts(slice_: Slice, events: pl.DataFrame, demand: Cooccur) -> pl.DataFrame:
+    """Give the requests that lack a row with one of the texts."""
+    lacking = [events.head(0)]
+    for pattern in demand.texts:
+        fits = texts_that_fit(slice_.log.texts, [pattern]).arg_true().cast(pl.UInt32)
+        having = slice_.entries.filter(pl.col(s.TEXT).is_in(fits.implode())).select(s.REQUEST)
+        lacking.append(events.join(having, on=s.REQUEST, how="anti"))
+    return pl.concat(lacking).unique(s.REQUEST, keep="first", maintain_order=True)

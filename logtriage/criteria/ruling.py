@@ -27,6 +27,8 @@ class Ruling:
     """Why it is inconclusive whatever the window covers."""
     parts: tuple[Part, ...] = ()
     figures: Mapping[str, float] = field(default_factory=dict)
+    by_absence: bool = False
+    """It fails because something is not there: where rows may be missing, that is no failure yet."""
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:

@@ -11,11 +11,21 @@ import polars as pl
 from logtriage import schema as s
 from logtriage.criteria.log import EVENT, Slice
 from logtriage.criteria.routes import is_status
-from logtriage.model import Occurrence, Selector, Statement, TextPattern
+from logtriage.model import Criterion, Implies, Occurrence, Rate, Selector, Statement, TextPattern, Unique
 
 _TELLING_CODE: Final = re.compile(r"(?=.*[A-Z])[A-Z0-9_]{4,}")
 """A code that no other text would hold by chance: ``P2022``, ``ECONNRESET``; not ``429``."""
 _CONTEXT: Final = (s.STATUS, s.ROUTE, s.ENVIRONMENT)
+
+
+def selectors_of(criterion: Criterion) -> tuple[Selector, ...]:
+    """Give every selector of a criterion: its own, and those within what it demands."""
+    match criterion.demand:
+        case Rate(of=other) | Unique(blocked=Selector() as other):
+            return (criterion.where, other)
+        case Implies(needs=side):
+            return (criterion.where, side.where)
+    return (criterion.where,)
 
 
 def events_of(slice_: Slice, where: Selector) -> pl.DataFrame:

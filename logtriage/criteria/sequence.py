@@ -39,7 +39,8 @@ def judge_sequence(slice_: Slice, demand: Sequenced, covered: Covered) -> Ruling
     evidence = (*faults[: _MOST * 2], *_shown(slice_.log, walked, flow))
     figures = _figures(walked, states)
     if faults:
-        return Ruling("fail", told, evidence, figures=figures)
+        lacking = sum(one.state in {"broken", "stuck"} and one.by_absence for one in walked) + len(empty)
+        return Ruling("fail", told, evidence, figures=figures, by_absence=lacking == len(faults))
     missing = tuple(_missing(states, traced.without_key, demand))
     verdict: Verdict = "inconclusive" if missing else "pass"
     return Ruling(verdict, told, evidence, missing, figures=figures)

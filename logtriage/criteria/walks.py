@@ -42,6 +42,8 @@ class Walked:
     anomalies: tuple[str, ...]
     duplicates: tuple[str, ...]
     end: str | None
+    by_absence: bool
+    """It is broken or stuck because a step is not there."""
 
 
 def walk(trace: Trace, ground: Ground) -> Walked:
@@ -66,7 +68,7 @@ def walk(trace: Trace, ground: Ground) -> Walked:
         state, told = "begins in the middle", middle
     elif middle:
         anomalies.append(middle)
-    return Walked(trace, state, told, (*_late(rows, ground.flow), *anomalies), tuple(duplicates), end)
+    return Walked(trace, state, told, (*_late(rows, ground.flow), *anomalies), tuple(duplicates), end, wrong is None)
 
 
 def _late(rows: Sequence[StepRow], flow: Flow) -> list[str]:

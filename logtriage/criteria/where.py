@@ -16,6 +16,7 @@ Many = BeforeValidator(listed)
 Names = Annotated[tuple[Name, ...], Many]
 Texts = Annotated[tuple[TextPart, ...], Many]
 Count = Annotated[int, Field(ge=0, le=10**9, strict=True)]
+_Fingerprint = Annotated[str, StringConstraints(pattern=r"^\d{1,4}:[0-9a-f]{16}$")]
 _Hours = Annotated[float, Field(gt=0, le=10_000)]
 
 
@@ -24,7 +25,7 @@ class WherePart(Part):
 
     rule: Names = ()
     code: Names = ()
-    fingerprint: Names = ()
+    fingerprint: Annotated[tuple[_Fingerprint, ...], Many] = ()
     outcome: Annotated[tuple[Outcome, ...], Many] = ()
     text: Texts = ()
     not_text: Texts = ()

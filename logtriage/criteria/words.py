@@ -12,8 +12,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 def count(number: int, what: str) -> str:
     """``1 request``, ``1,200 requests``."""
-    many = what if number == 1 else f"{what}s" if not what.endswith("y") else f"{what[:-1]}ies"
-    return f"{number:,} {many}"
+    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}es" if what.endswith("ch") else f"{what}s"
+    return f"{number:,} {what if number == 1 else many}"
 
 
 def figure(value: float) -> str:

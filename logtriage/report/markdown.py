@@ -28,7 +28,7 @@ NOTICE: Final = 400
 HEADING: Final = 200
 """Kept free for the heading of the cards, which says how many are left out."""
 TABLE: Final = 16_000
-"""Characters of the findings table."""
+"""Characters of the findings table, and of the verdicts on criteria."""
 
 _INLINE_CODE: Final = re.compile(r"(?<!`)`([^`]*[^`\s][^`]*)`(?!`)")
 # Text stays text only as plain words, dates and clock times; anything else stands in a code span, where no renderer of
@@ -138,8 +138,10 @@ def _positions(report: Report) -> Mapping[str, int]:
 
 
 def _criteria(report: Report) -> Markdown:
+    """Give the verdicts as far as they fit; all of them are what ``check`` prints."""
     macros: Any = environment().get_template("criteria.md.j2").module
-    return _macro(macros.section, report)
+    kept = _fitting((_macro(macros.boxes, [one]) for one in report.criteria), TABLE)
+    return _macro(macros.section, kept, len(report.criteria) - len(kept))
 
 
 def _findings(macros: Any, report: Report) -> Markdown:

@@ -77,6 +77,7 @@ def test_a9_a_route_that_nobody_called_after_the_rollout_is_inconclusive(tmp_pat
     assert (webhook.verdict, webhook.requests) == ("inconclusive", 0)
     assert "route not exercised" in webhook.sentence
     assert judged.verdict == "inconclusive"
+    assert "outside the window: 1 found" in judged.evidence or since.startswith("deployment:")
     assert any("/api/webhooks/email: route not exercised" in line for line in judged.missing)
 
 
@@ -382,3 +383,74 @@ def test_g_what_is_not_checkable_names_the_other_evidence(tmp_path: Path, about:
     judged = one(tmp_path, f"kind: not_checkable\nabout: {about}", *calls(DIGESTS, 5))
     assert judged.verdict == "not_checkable"
     assert judged.missing[0].startswith("other evidence: ")
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ("since: 2026-01-31T10:00Z", "the export begins 4 h after the window does"),
+        ("until: 2026-02-01T20:00Z", "the export ends 25 h before the window does"),
+        ("since: 2026-01-31T13:00Z, until: 2026-01-31T20:00Z", None),
+    ],
+)
+def test_an_export_that_does_not_reach_the_edges_of_a_declared_window_does_not_prove_it(
+    tmp_path: Path, window: str, said: str | None
+) -> None:
+    judged = one(tmp_path, f"kind: absent\nwhere: {{code: P2022, {window}}}", *hours(0, 5))
+    assert (judged.verdict, judged.missing) == (("inconclusive", (said,)) if said else ("pass", ()))
+
+
+def test_a_hole_is_told_with_a_pass(tmp_path: Path) -> None:
+    judged = one(tmp_path, "kind: absent\nwhere: {code: P2022}", *hours(0, 5), *hours(8, 12))
+    assert (judged.verdict, judged.evidence) == ("pass", ("not covered: 1 stretch without a row, the longest 3 h",))
+
+
+# ------------------------------------------------------------------------------- what is not there may not be exported
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "kind: count\nwhere: {text: notified}\nat_least: 1",
+        "kind: cadence\nwhere: {route: /api/cron/digests}\nschedule: '* * * * *'",
+        "kind: implies\nwhere: {text: failed}\nkey: request\nneeds: {text: confirmed}",
+        "kind: cooccur\nwhere: {text: failed}\ntext: confirmed",
+        "kind: sequence\nflow: flow.yaml",
+    ],
+    ids=["count", "cadence", "implies", "cooccur", "sequence"],
+)
+def test_what_is_not_there_is_no_failure_where_lines_may_be_filtered_out(flow: Path, criterion: str) -> None:
+    errors = [
+        fn(DIGESTS, f"E{n}", S(500), E(f"[digests] failed: {DIGEST_ERROR}"), E(LINES[0]), at_s=n * 180) for n in range(6)
+    ]
+    assert one(flow, criterion, *errors).verdict == "inconclusive"
+    assert one(flow, criterion, *errors, *calls(DIGESTS, 9, at_s=3, step_s=180)).verdict == "fail"
+
+
+# ------------------------------------------------------------------------------------------------------- count, retries
+def logged(*texts: str, hours_apart: float = 1) -> list[Request]:
+    return [fn(DIGESTS, f"L{n}", S(200), I(text), at_s=n * hours_apart * 3600) for n, text in enumerate(texts)]
+
+
+def test_a_count_can_be_held_for_each_value_of_a_key_and_each_day(tmp_path: Path) -> None:
+    """D8: at most one notification a day and workspace."""
+    criterion = "kind: count\nwhere: {text: notified}\nat_most: 1\nkey: workspace\nper: day"
+    apart = ("notified workspace=a", "notified workspace=b", "notified workspace=a")
+    assert one(tmp_path, criterion, *logged(*apart, hours_apart=12)).verdict == "pass"
+    judged = one(tmp_path, criterion, *logged(*apart))
+    assert judged.verdict == "fail"
+    assert judged.evidence[0] == "a on 2026-01-31: 2"
+    lost = one(tmp_path, criterion, *logged("notified workspace=a", "notified"))
+    assert (lost.verdict, lost.missing) == ("inconclusive", ("the key of 1 row",))
+
+
+def test_too_few_in_a_window_with_a_hole_is_not_known(tmp_path: Path) -> None:
+    criterion = "kind: count\nwhere: {text: notified}\nat_least: 1"
+    assert one(tmp_path, criterion, *hours(0, 5)).verdict == "fail"
+    judged = one(tmp_path, criterion, *hours(0, 5), *hours(8, 12))
+    assert (judged.verdict, judged.missing) == ("inconclusive", ("what happened in the holes",))
+
+
+@pytest.mark.parametrize(("method", "verdict"), [("POST", "fail"), ("GET", "pass")])
+def test_g_no_unsafe_retry(tmp_path: Path, method: str, verdict: str) -> None:
+    lines = (W(f"[http] Retry 1/2 for {method} https://api.example.com/v1/send (timeout)"),)
+    judged = one(tmp_path, "kind: policy\nof: retries", fn(DIGESTS, "R", S(200), *lines), *calls(DIGESTS, 5, at_s=60))
+    assert judged.verdict == verdict, judged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -59,6 +60,8 @@ def test_the_exit_code_says_what_became_of_the_criteria(lines: tuple[str, ...], 
     [
         (("logs_result.json", "-c", "none.yaml"), 2, "none.yaml:1: cannot be read"),
         (("logs_result.json",), 2, "Missing option"),
+        (("logs_result.json", "-c", "typo.yaml"), 2, "typo.yaml:2: rule: no rule is called 'prisma-p2022'"),
+        (("logs_result.json", "-c", "old.yaml"), 2, "old.yaml:2: fingerprint: 9:00c5e7f0aa11bb22 is of another version"),
         (("none.json", "-c", "criteria.yaml"), 4, "none.json"),
         (("empty.json", "-c", "criteria.yaml"), 4, "empty.json"),
         (("logs_result.json", "-c", "criteria.yaml", "-c", "criteria.yaml"), 2, "stands in criteria.yaml:2 as well"),
@@ -68,6 +71,9 @@ def test_the_exit_code_says_what_became_of_the_criteria(lines: tuple[str, ...], 
 )
 def test_what_is_wrong_is_told(words: tuple[str, ...], code: int, said: str) -> None:
     criteria(HOLDS)
+    named = {"typo": "{rule: prisma-p2022}", "old": "{fingerprint: '9:00c5e7f0aa11bb22'}"}
+    for name, where in named.items():
+        Path(f"{name}.yaml").write_text("criteria:\n" + HOLDS.replace("{code: P2003}", where), encoding="utf-8")
     Path("empty.json").write_text("[]", encoding="utf-8")
     told = call("check", *words)
     assert told.code == code
@@ -140,6 +146,35 @@ def test_a_declared_policy_is_found_beside_the_settings() -> None:
     told = call("check", "logs_result.json", "-c", criteria("  - {id: a, title: policy holds, kind: policy}\n"))
     assert told.code == 1
     assert "core must fail fast with 503: 1 request (500 1)" in told.out
+
+
+def test_analyze_shows_the_verdicts_in_every_report() -> None:
+    told = call("analyze", "logs_result.json", "-c", criteria(HOLDS, FAIL, NEVER), "-o", "r.md", "-o", "r.html", "-o", "r.json")
+    assert told.code == 0, told.err
+    assert "Criteria: 1 of 3 pass" in told.out
+    assert "FAIL: No P2022: 1 found in 1 request of 10 requests" in told.out
+    markdown = Path("r.md").read_text(encoding="utf-8")
+    assert "- [x] **No P2003** (`a`): pass. 0 found in 10 requests.\n- [ ] **No P2022** (`b`): FAIL." in markdown
+    assert "-c criteria.yaml" in markdown
+    assert markdown.index("### Do first") < markdown.index("### Success criteria") < markdown.index("### Findings")
+    assert '<section id="criteria"' in Path("r.html").read_text(encoding="utf-8")
+    found = json.loads(Path("r.json").read_text(encoding="utf-8"))["criteria"]
+    assert [(one["id"], one["verdict"]) for one in found] == [("a", "pass"), ("b", "fail"), ("d", "not_checkable")]
+
+
+def test_a_report_keeps_its_findings_beside_hundreds_of_criteria() -> None:
+    many = (f"  - {{id: a{n}, title: {'No P2022 ' * 30}, kind: absent, where: {{code: P2022}}}}\n" for n in range(300))
+    call("analyze", "logs_result.json", "-c", criteria(*many), "-o", "r.md")
+    markdown = Path("r.md").read_text(encoding="utf-8")
+    assert len(markdown) < 60_000
+    assert "Further criteria, told by `logtriage check`: " in markdown
+    assert "### Findings" in markdown
+
+
+def test_analyze_without_criteria_shows_none() -> None:
+    told = call("analyze", "logs_result.json", "-o", "r.md", "-o", "r.html")
+    assert "riteria" not in told.out + Path("r.md").read_text(encoding="utf-8")
+    assert '<section id="criteria"' not in Path("r.html").read_text(encoding="utf-8")
 
 
 def test_an_export_of_another_kind_is_judged_too() -> None:

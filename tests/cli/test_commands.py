@@ -201,8 +201,9 @@ def test_a_broken_rule_of_the_house_costs_only_itself_in_analyze(house: Path) ->
 # ----------------------------------------------------------------------------------------------------------------- schema
 def test_names_of_the_schemas_are_listed() -> None:
     told = call("schema")
-    names = ["report", "annotate", "check", "inventory", "rule", "explain", "routes", "suppress", "criteria", "flow"]
-    assert (told.code, told.out.split()) == (0, names)
+    assert (told.code, told.out.split()) == (
+        0, "report annotate rule explain routes suppress check criteria flow inventory".split(),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["report", "annotate", "inventory", "rule", "explain", "routes", "suppress"])

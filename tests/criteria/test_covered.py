@@ -12,9 +12,9 @@ from logtriage.model import Selector
 
 MIN, HOUR = 60_000, 3_600_000
 KINDS = pl.Schema({
-    s.REQUEST: pl.String, s.STATUS: pl.Int16, s.DURATION_MS: pl.Float64, s.ROUTE: pl.String, s.METHOD: pl.String,
-    s.ENVIRONMENT: pl.String, s.DEPLOYMENT: pl.String, s.FIRST_MS: pl.Int64, s.CRON: pl.Boolean, s.INDEX: pl.UInt32,
-    s.TIMESTAMP_MS: pl.Int64, s.SEQ: pl.Int64, s.LEVEL: pl.Enum(s.LEVELS), s.TEXT: pl.UInt32,
+    s.REQUEST: pl.String(), s.STATUS: pl.Int16(), s.DURATION_MS: pl.Float64(), s.ROUTE: pl.String(), s.METHOD: pl.String(),
+    s.ENVIRONMENT: pl.String(), s.DEPLOYMENT: pl.String(), s.FIRST_MS: pl.Int64(), s.CRON: pl.Boolean(), s.INDEX: pl.UInt32(),
+    s.TIMESTAMP_MS: pl.Int64(), s.SEQ: pl.Int64(), s.LEVEL: pl.Enum(s.LEVELS), s.TEXT: pl.UInt32(),
 })  # fmt: skip
 
 
