@@ -64,10 +64,11 @@ def render_criteria(inventory: Inventory) -> str:
 
 def criteria_of(inventory: Inventory) -> tuple[Criterion, ...]:
     """Give the criteria that the findings call for, each id once."""
-    found = [*_absences(inventory), *_cadences(inventory), *_policies(inventory)]
-    found = found or [_nothing()]
+    found = [*_absences(inventory), *_cadences(inventory), *_policies(inventory)] or [_nothing()]
+    # Two findings of one rule on one route, such as two columns, ask for the same absence.
+    asked = {(one.kind, one.keys): one for one in reversed(found)}
     told: dict[str, Criterion] = {}
-    for one in found:
+    for one in (one for one in found if asked[one.kind, one.keys] is one):
         number = sum(name == one.id or name.startswith(f"{one.id}-") for name in told)
         name = one.id if one.id not in told else f"{one.id}-{number + 1}"
         told[name] = Criterion(name, one.title, one.kind, one.keys)
@@ -83,10 +84,8 @@ def _absences(inventory: Inventory) -> Iterator[Criterion]:
         clean = f", contiguous_hours: {_CLEAN_HOURS}" if row.remedy == _TIMEOUT else ""
         needs = f"{{requests: {EXPOSURE}{clean}}}"
         place = row.route if routed else "any route"
-        yield Criterion(
-            _slug(f"no-{what}-{place}"), words.clip(words.one_line(f"Gone on {place}: {row.signature}"), 300), "absent",
-            (("where", where), ("require", needs)),
-        )  # fmt: skip
+        title = words.clip(words.one_line(f"No more on {place}: {row.signature}"), 300)
+        yield Criterion(_slug(f"no-{what}-{place}"), title, "absent", (("where", where), ("require", needs)))
 
 
 def _cadences(inventory: Inventory) -> Iterator[Criterion]:
@@ -94,7 +93,7 @@ def _cadences(inventory: Inventory) -> Iterator[Criterion]:
     for one in inventory.crons:
         route = one.path.partition("?")[0]
         if one.schedule is not None and one.verdict in {"fewer", "not-seen"} and _ROUTE.match(route):
-            title = words.clip(words.one_line(f"The cron {route} runs as declared ({one.schedule})"), 300)
+            title = words.clip(words.one_line(f"The cron {route} runs as declared: `{one.schedule}`"), 300)
             keys = (("where", f"{{route: {_quoted(route)}}}"), ("schedule", _quoted(one.schedule)))
             yield Criterion(_slug(f"runs-{route}"), title, "cadence", keys)
 

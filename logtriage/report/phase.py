@@ -59,12 +59,16 @@ def _purpose(inventory: Inventory, rows: Sequence[InventoryRow]) -> Iterator[str
 def _objectives(rows: Sequence[InventoryRow]) -> Iterator[str]:
     yield "## Objectives"
     lines = [
-        f"- Row {row.position}, {route_of(row)}: gone is {text(row.signature, 120)} "
+        f"- Row {row.position}, {route_of(row)}: no more {_quoted(row)} "
         f"(now {words.count(row.requests, 'request')}, last {text(words.stamp(row.last_seen))})"
         for row in rows
     ]
     yield "\n".join(lines) or "None: no finding is in scope."
     yield _decide("which of these are in, which wait, and until when each must hold.")
+
+
+def _quoted(row: InventoryRow) -> str:
+    return f"“{text(row.signature if not row.code else f'{row.code} {row.signature}', 120)}”"
 
 
 def _constraints(inventory: Inventory, rows: Sequence[InventoryRow]) -> Iterator[str]:

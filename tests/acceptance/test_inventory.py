@@ -174,6 +174,13 @@ def test_a13_the_criteria_of_the_plan_can_be_judged(inventoried: Inventoried, tm
     assert found["runs-api-cron-gone"].kind == "cadence"
 
 
+def test_a13_two_columns_on_one_route_ask_for_one_absence(inventoried: Inventoried) -> None:
+    other = fn("/api/cron/followups", "R7", S(500), E(P2022.replace("(not available)", "Lead.score")), at_s=30)
+    inventory = inventoried(FOLLOWUPS, other)
+    assert len(inventory.rows) == 2
+    assert render_criteria(inventory).count("kind: absent") == 1
+
+
 def test_a13_a_plan_without_findings_asks_for_its_goals(inventoried: Inventoried, tmp_path: Path) -> None:
     inventory = inventoried(fn("/api/cron/digests", "R1", S(200)), files={"package.json": "{}"})
     file = tmp_path / "criteria.yaml"

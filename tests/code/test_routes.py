@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from logtriage.code import Code
+from logtriage.code.segments import pattern_of
 from logtriage.locate import code_in
 from tests.code.trees import code_of, grow, served
 
@@ -571,6 +573,17 @@ def test_each_mapping_says_how_it_was_found_and_how_sure_it_is(
     found = checkouts[framework].table.serving(route)[0]
     assert found.confidence == confidence
     assert how in found.found_by
+
+
+@pytest.mark.parametrize("framework", CASES)
+def test_every_route_of_the_table_leads_to_its_own_file_and_fits_what_it_serves(checkouts: dict[str, Code], framework: str) -> None:
+    table = checkouts[framework].table
+    for route, files in table.files.items():
+        assert table.serving(route) == files
+        path = re.sub(r"\[\[?(?:\.\.\.)?[^\[\]]*\]\]?", "zz", files[0].route)
+        found = table.serving(path)
+        assert found or files[0].confidence == "low"
+        assert all(pattern_of(one.route).fits(path) or one.route == "/middleware" for one in found if one not in table.entries and "rewrite" not in one.found_by and "behind" not in one.found_by and "entry" not in one.found_by)
 
 
 def test_manifests_of_a_build_name_what_the_tree_does_not(tmp_path: Path) -> None:
