@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Final
 
 from logtriage.model import Inventory, InventoryRow
@@ -20,6 +21,8 @@ CRITERIA_FILE: Final = "criteria.yaml"
 EXPOSURE: Final = 20
 """Requests that a route must have had before an absence proves anything; a person may know better."""
 _CLEAN_HOURS: Final = 24
+_MOST: Final = 400
+"""Criteria of a file; `check` takes 500, and a person wants to add some."""
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
 _ROUTE: Final = re.compile(r"/\S{0,299}\Z")
 _TIMEOUT: Final = "vercel-function-timeout"
@@ -56,7 +59,10 @@ def render_criteria(inventory: Inventory) -> str:
         "require: {not_capped: true}",
         "criteria:",
     ]
-    for one in criteria_of(inventory):
+    drafted = criteria_of(inventory)
+    if len(drafted) == _MOST:
+        lines.insert(1, f"# Only the first {_MOST} are drafted: the gravest findings come first.")
+    for one in drafted:
         lines += [f"  - id: {one.id}", f"    title: {_quoted(one.title)}", f"    kind: {one.kind}"]
         lines += [f"    {key}: {value}" for key, value in one.keys]
     return "\n".join(lines) + "\n"
@@ -69,10 +75,10 @@ def criteria_of(inventory: Inventory) -> tuple[Criterion, ...]:
     asked = {(one.kind, one.keys): one for one in reversed(found)}
     told: dict[str, Criterion] = {}
     for one in (one for one in found if asked[one.kind, one.keys] is one):
-        number = sum(name == one.id or name.startswith(f"{one.id}-") for name in told)
-        name = one.id if one.id not in told else f"{one.id}-{number + 1}"
-        told[name] = Criterion(name, one.title, one.kind, one.keys)
-    return tuple(told.values())
+        numbered = chain([one.id], (f"{one.id}-{number}" for number in count(2)))
+        name = next(name for name in numbered if name not in told)
+        told[name] = replace(one, id=name)
+    return tuple(told.values())[:_MOST]
 
 
 def _absences(inventory: Inventory) -> Iterator[Criterion]:

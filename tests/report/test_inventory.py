@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from logtriage import model as m
+from logtriage.criteria.load import load_criteria
+from logtriage.report.goals import render_criteria
 from logtriage.report.inventory import COLUMNS, render_inventory, render_inventory_csv
 from logtriage.report.json import inventory_schema
 from logtriage.report.phase import render_phase
@@ -66,6 +69,15 @@ def _without_fences(text: str) -> list[str]:
     import re
 
     return re.split(r"(`+(?:(?!`).|(?<=.)`(?!`))*?`+)", text)
+
+
+def test_a_thousand_findings_give_a_file_that_can_be_read(tmp_path: Path) -> None:
+    rows = [row(position=at, route=f"/a/{at % 700}", remedy=None, fingerprint=f"1:{at:016x}") for at in range(1, 1001)]
+    text = render_criteria(inventory(*rows))
+    (tmp_path / "criteria.yaml").write_text(text, encoding="utf-8")
+    found = load_criteria(tmp_path / "criteria.yaml")
+    assert len(found) == len({one.id for one in found}) == 400
+    assert "# Only the first 400 are drafted" in text
 
 
 def test_columns_are_keys_of_the_document() -> None:
