@@ -12,8 +12,10 @@ from typing import Final
 
 from cronsim import CronSim, CronSimError
 
-MOST_SLOTS: Final = 200_000
-"""Every minute for four months; what is due more often in a window is not counted."""
+MOST_SLOTS: Final = 50_000
+"""Every minute for a month; what is due more often in a window is not counted."""
+_WITHIN_MS: Final = 60_000
+"""A job starts within the minute, so the first row of an export may be that of a slot just before it."""
 
 
 def slots_between(schedule: str, first_ms: int, last_ms: int, holes: Iterable[tuple[int, int]]) -> int | None:
@@ -25,13 +27,12 @@ def slots_between(schedule: str, first_ms: int, last_ms: int, holes: Iterable[tu
     left_out = tuple(holes)
     count = 0
     try:
-        # A run belongs to its slot; the slot of the first moment itself is one.
         start = datetime.fromtimestamp(first_ms / 1000, UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
         for slot in CronSim(schedule, start) if len(schedule.split()) == 5 else ():
             at = int(slot.timestamp()) * 1000
             if at > last_ms:
                 return count
-            count += at >= first_ms - 59_999 and not any(low < at < high for low, high in left_out)
+            count += at > first_ms - _WITHIN_MS and not any(low < at < high for low, high in left_out)
             if count > MOST_SLOTS:
                 return None
     except (CronSimError, ValueError, OverflowError, OSError):
