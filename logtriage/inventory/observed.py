@@ -48,7 +48,8 @@ def runs_of(entries: pl.DataFrame, requests: s.Requests) -> Runs:
     """Give the calls of the scheduler in a run; of an export without user agents, all GET requests by path."""
     called = entries.filter(pl.col(s.CRON)).select(s.REQUEST).unique()
     by_get = (pl.col(s.METHOD) == "GET") | pl.col(s.METHOD).is_null()
-    told = requests.filter(by_get & pl.col(s.PATH).is_not_null())
+    in_production = pl.col(s.ENVIRONMENT).is_null() | (pl.col(s.ENVIRONMENT) == _PRODUCTION)
+    told = requests.filter(by_get & in_production & pl.col(s.PATH).is_not_null())
     asked = told.join(called, on=s.REQUEST, how="semi") if called.height else told
     found: dict[str, tuple[int, ...]] = {}
     for path, stamps in asked.group_by(s.PATH).agg(pl.col(s.FIRST_MS).sort()).sort(s.PATH).iter_rows():
@@ -69,14 +70,14 @@ def crons_of(code: Code, runs: Runs, coverage: Coverage, redact: Callable[[str],
 def _used(cron: Cron, runs: Runs, code: Code, coverage: Coverage, redact: Callable[[str], str]) -> CronUse:
     stamps = runs.stamps.get(_bare(cron.path), ())
     holes = [(hole.from_ms, hole.to_ms) for hole in coverage.holes]
-    known = runs.production and coverage.first_ms is not None and coverage.last_ms is not None
-    due = slots_between(cron.schedule, coverage.first_ms or 0, coverage.last_ms or 0, holes) if known else None
+    blind = _blind(runs, coverage)
+    due = None if blind else slots_between(cron.schedule, coverage.first_ms or 0, coverage.last_ms or 0, holes)
     handler = _handler(cron.path, code, redact)
     verdict = _verdict(due, len(stamps))
     return CronUse(
         redact(cron.path), redact(cron.schedule), redact(f"{cron.file}:{cron.line}"), handler, due, len(stamps),
         stamps[0] if stamps else None, stamps[-1] if stamps else None, verdict,
-        redact(_sentence(due, len(stamps), verdict, runs, served=handler is not None)),
+        redact(_sentence(due, len(stamps), blind or _MEANS[verdict], runs, served=handler is not None)),
     )  # fmt: skip
 
 
@@ -90,9 +91,19 @@ def _verdict(due: int | None, seen: int) -> CronVerdict:
     return "fewer" if seen < due else "more"
 
 
-def _sentence(due: int | None, seen: int, verdict: CronVerdict, runs: Runs, *, served: bool) -> str:
+def _blind(runs: Runs, coverage: Coverage) -> str | None:
+    """Say why an export cannot show the runs of a cron; null where it can."""
+    if not runs.production:
+        return "the export holds no production, where alone crons run"
+    if coverage.level_filter_suspected:
+        return "the export seems to hold errors only, so that runs that went well are not in it"
+    if coverage.first_ms is None or coverage.last_ms is None:
+        return "no entry has a time"
+    return None
+
+
+def _sentence(due: int | None, seen: int, means: str, runs: Runs, *, served: bool) -> str:
     counted = f"seen {seen}" if due is None else f"due {due}, seen {seen}"
-    means = _MEANS[verdict] if runs.production else "the export holds no production, where alone crons run"
     how = "" if runs.by_agent or not seen else "; counted by path, the export names no user agent of the scheduler"
     lost = "" if served else "; no file of the checkout serves the path, so that a run is a 404"
     return f"{counted}: {means}{how}{lost}"

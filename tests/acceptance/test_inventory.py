@@ -247,6 +247,13 @@ def test_crons_of_an_export_without_production_are_not_judged(inventoried: Inven
     assert "no production" in found[0].sentence
 
 
+def test_crons_of_an_export_of_errors_alone_are_not_judged(inventoried: Inventoried) -> None:
+    failed = [fn("/api/cron/followups", f"R{at}", E(P2022), at_s=60 * at) for at in range(30)]
+    inventory = inventoried(*failed)
+    assert {one.verdict for one in inventory.crons} == {"unknown"}
+    assert "errors only" in inventory.crons[0].sentence
+
+
 def test_declared_memory_stands_beside_the_function_that_ran_out_of_it(inventoried: Inventoried) -> None:
     heap = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"
     inventory = inventoried(fn("/api/cron/digests", "R1", S(500), E(heap)))
