@@ -24,10 +24,11 @@ _FILLED: Final = re.compile(r":(?P<name>\w+)[*+?]?|\$(?P<number>\w+)")
 def answered_by(rewrite: Rewrite, path: str) -> str | None:
     """Give the path that a rewrite leads a concrete path to; null where it does not fit or leads out of the project."""
     pattern = source_pattern(rewrite.source)
-    if pattern is None or rewrite.redirect or not rewrite.destination.startswith("/") or not pattern.fits(path):
+    if pattern is None or rewrite.redirect or "://" in rewrite.destination or not pattern.fits(path):
         return None
     held = _held(pattern, segments_of(path))
-    target = rewrite.destination.partition("?")[0]
+    # The old "routes" name a file without a slash in front.
+    target = "/" + rewrite.destination.partition("?")[0].removeprefix("/")
     return _FILLED.sub(lambda found: held.get(found["name"] or found["number"], ""), target).rstrip("/") or "/"
 
 

@@ -68,6 +68,8 @@ class RouteTable:
     rewrites: tuple[Rewrite, ...] = ()
     fronts: tuple[str, ...] = ()
     """Base paths and locales that may stand before a route."""
+    names: frozenset[str] = frozenset()
+    """Every file of the checkout."""
     shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     patterns: tuple[tuple[Pattern, str], ...] = ()
     """As the source writes them, with their key in ``files``; from the most specific to the least."""
@@ -78,7 +80,7 @@ class RouteTable:
 
     def _found(self, route: str, seen: set[str]) -> tuple[RouteFile, ...]:
         known = self._directly(route)
-        if known or route in seen or len(seen) > _MOST_REWRITES:
+        if known or route == MIDDLEWARE or route in seen or len(seen) > _MOST_REWRITES:
             return known
         seen.add(route)
         for front in self.fronts:
@@ -94,8 +96,6 @@ class RouteTable:
         alike = self.shapes.get(shape_of(route), ())
         if alike:
             return _several([one for name in alike for one in self.files[name]])
-        if route == MIDDLEWARE:
-            return ()
         best = next(((pattern, key) for pattern, key in self.patterns if pattern.fits(route)), None)
         return _weaker(self.files[best[1]], f", by the pattern {best[0].text}") if best is not None else ()
 
@@ -103,10 +103,15 @@ class RouteTable:
         for rewrite in self.rewrites:
             target = answered_by(rewrite, route)
             if target is not None and target != route:
-                found = self._found(target, seen)
+                # Destinations name a function by its file, "/api/index" or "/api/index.py", as well as by its route.
+                found = self._found(target.removesuffix("/index") or "/", seen) or self._named(target[1:])
                 if found:
                     return _weaker(found, f", by the rewrite in {rewrite.file}:{rewrite.line}")
         return ()
+
+
+    def _named(self, file: str) -> tuple[RouteFile, ...]:
+        return (RouteFile(f"/{file}", file, "file named by a rewrite", "high"),) if file in self.names else ()
 
 
 def _weaker(found: Sequence[RouteFile], how: str) -> tuple[RouteFile, ...]:
@@ -134,7 +139,7 @@ def read_table(tree: Tree, platform: Platform, imports: Imports, spelt: Callable
     placed = {(one.route, key) for key, told in files.items() for one in told if told[0].confidence != "low"}
     patterns = sorted(((pattern_of(route), key) for route, key in placed), key=lambda one: (one[0].rank, one[0].text))
     entries, fronts = tuple(_entries(tree, kinds)), tuple(_fronts(configs.values()))
-    return RouteTable(files, entries, rewrites, fronts, shapes, tuple(patterns))
+    return RouteTable(files, entries, rewrites, fronts, tree.held, shapes, tuple(patterns))
 
 
 def _kind(tree: Tree, project: str) -> str:

@@ -575,6 +575,22 @@ def test_each_mapping_says_how_it_was_found_and_how_sure_it_is(
     assert how in found.found_by
 
 
+@pytest.mark.parametrize(
+    ("config", "file"),
+    [
+        ('{"rewrites": [{"source": "/(.*)", "destination": "/api/index"}]}', "api/index.ts"),
+        ('{"rewrites": [{"source": "/(.*)", "destination": "/api/index.py"}]}', "api/index.py"),
+        ('{"rewrites": [{"source": "/:path*", "destination": "/api"}]}', "api/index.ts"),
+        ('{"builds": [{"src": "src/main.js", "use": "@vercel/node"}], "routes": [{"src": "/(.*)", "dest": "src/main.js"}]}', "src/main.js"),
+        ('{"builds": [{"src": "src/main.js", "use": "@vercel/node"}], "routes": [{"src": "^/(.*)$", "dest": "/src/main.js"}]}', "src/main.js"),
+    ],
+)
+def test_a_rewrite_of_everything_leads_to_the_one_function(tmp_path: Path, config: str, file: str) -> None:
+    code = code_of(tmp_path, {"vercel.json": config, file: ""})
+    assert served(code, "/any/thing/at/all") == file
+    assert served(code, "/middleware") is None
+
+
 @pytest.mark.parametrize("framework", CASES)
 def test_every_route_of_the_table_leads_to_its_own_file_and_fits_what_it_serves(checkouts: dict[str, Code], framework: str) -> None:
     table = checkouts[framework].table
