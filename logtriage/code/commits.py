@@ -87,7 +87,9 @@ class History:
 
     def _blamed(self, file: str, lines: Sequence[int]) -> list[tuple[int, Commit]]:
         self._calls += 1
-        if self._calls > _MOST_CALLS or self.warnings:
+        if self._calls > _MOST_CALLS:
+            self._say(f"only the lines of the first {_MOST_CALLS} files have their commits")
+        if self.warnings:
             return []
         ranges = [word for line in sorted(set(lines)) for word in ("-L", f"{line},{line}")]
         said = self._run("blame", *_BLAME, *ranges, "HEAD", "--", file, quiet=True)
@@ -129,9 +131,11 @@ class History:
         return done.stdout
 
     def _warn(self, why: str) -> None:
-        told = f"--repo: {why}; commits and uncommitted changes are not told."
-        if told not in self.warnings:
-            self.warnings.append(told)
+        self._say(f"{why}; commits and uncommitted changes are not told")
+
+    def _say(self, what: str) -> None:
+        if f"--repo: {what}." not in self.warnings:
+            self.warnings.append(f"--repo: {what}.")
 
     @cached_property
     def _settings(self) -> Mapping[str, str]:

@@ -22,7 +22,7 @@ _METHOD: Final = re.compile(r"\s*\.\s*(?P<name>\w{1,40})\s*(?:<[^()\n]{1,80}>)?\
 _MOST_CALLS: Final = 2_000
 _LONGEST_LINE: Final = 2_000
 _MOST_PLACES: Final = 4
-_MOST_WHOLE: Final = 60
+_MOST_WHOLE: Final = 150
 """Searches through everything, before an index of words pays."""
 _WORD: Final = re.compile(r"\w+")
 

@@ -51,6 +51,15 @@ def test_a_line_without_history_has_no_commit(repo: Path, place: tuple[str, int]
     assert history.warnings == []
 
 
+def test_history_is_asked_only_so_often_and_that_is_said(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("logtriage.code.commits._MOST_CALLS", 1)
+    history = History(repo)
+    assert [one.file for one in history.commits([("src/a.ts", 1), ("src/b.ts", 1)])] == ["src/a.ts"]
+    assert history.warnings == ["--repo: only the lines of the first 1 files have their commits."]
+    assert history.commits([("src/a.ts", 1)]) != ()
+    assert history.changed() == ()
+
+
 def test_the_work_tree_is_told_from_the_checkout_on(repo: Path) -> None:
     grow(repo, {"src/a.ts": "changed\n", "src/new.ts": "", "top.ts": ""})
     assert History(repo).changed() == ("src/a.ts", "src/new.ts", "top.ts")
