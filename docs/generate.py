@@ -32,6 +32,7 @@ from logtriage.model import (
     declared,
     findings,
     incidents,
+    inventory,
     judged,
     policy,
     report,
@@ -58,7 +59,7 @@ _CONTRACTS: Final = {
 }
 _RECORDS: Final = (
     report, coverage, findings, judged, criteria, policy, timeouts, declared, retries, incidents, changes, weekly,
-    tallies, rules, cases, texts, report_json,
+    tallies, inventory, rules, cases, texts, report_json,
 )  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""
@@ -151,9 +152,12 @@ def contracts_text() -> str:
     records = {name: record for module in _RECORDS for name, record in _classes(module).items()}
     lines = ["", "## The report: `analyze --format json`", ""]
     lines += [line for name in _reachable("Report", records) for line in _record_lines(name, records)]
+    own = [name for name in _reachable("Inventory", records) if name not in _reachable("Report", records)]
+    lines += ["## The inventory: `inventory --format json`", "", "What is not told here is told of the report.", ""]
+    lines += [line for name in own for line in _record_lines(name, records)]
     lines += ["## One line of `annotate`", ""]
     lines += [line for name in _reachable("Annotation", records) for line in _record_lines(name, records)]
-    known = {*_reachable("Report", records), *_reachable("Annotation", records)}
+    known = {name for root in ("Report", "Annotation", "Inventory") for name in _reachable(root, records)}
     for told, root in (("`weekly --format json`", "Weekly"), ("A baseline, and what a history keeps", "Baseline")):
         own = [name for name in _reachable(root, records) if name not in known]
         lines += [f"## {told}", "", *(line for name in own for line in _record_lines(name, records))]

@@ -39,6 +39,7 @@ from logtriage.model import (
     Captured,
     Case,
     Input,
+    Located,
     Occurrence,
     Policy,
     Regrouping,
@@ -152,11 +153,13 @@ def report_of(
     suppressions: Sequence[Suppression] = (),
     regroupings: Sequence[Regrouping] = (),
     declared: Declared | None = None,
+    located: Callable[[Case], Located | None] = lambda _case: None,
 ) -> Report:
     """
     Group what was found, advise, judge, and give the report; every text in it has passed the gate.
 
-    ``declared``: what a checkout declares (``declared_in``); by default nothing.
+    ``declared``: what a checkout declares (``declared_in``); by default nothing. ``located``: what it holds of a case
+    (``locate.locator``).
     """
     declared = declared or Declared()
     coverage = lookups.redacted_coverage(coverage_of(run.entries, run.requests, run.inputs), gate.text)
@@ -171,6 +174,7 @@ def report_of(
     stands = {occurrence.id: case.id for case in told for occurrence in case.occurrences}
     violations = violations_of(retries, stands, gate.text)
     sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations, declared=declared)
+    sources = replace(sources, located=located)
     judge, proposal = _judge(run, rules, occurrences, gate)
     judged = (summary.judged(build.build_finding(case, sources), judge.verdict(case)) for case in told)
     findings = build.order_findings(list(judged))

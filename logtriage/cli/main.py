@@ -35,6 +35,10 @@ _COMMANDS: Final = {
     "baseline": ("logtriage.cli.baseline", "Keep what a run counted under a name, to compare later runs with."),
     "weekly": ("logtriage.cli.weekly", "Report on a week beside the weeks before: new, back, worse, gone, movers."),
     "history": ("logtriage.cli.history", "Show or prune the runs that were recorded, or name ids that changed."),
+    "inventory": (
+        "logtriage.cli.inventory",
+        "Say which code owns each error, from a checkout; --plan writes the phase document and its criteria.",
+    ),
     "check": (
         "logtriage.cli.check",
         "Hold success criteria against exports: pass, fail, inconclusive or not checkable.",

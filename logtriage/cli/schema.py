@@ -12,7 +12,7 @@ from logtriage.errors import UsageError
 
 _NAMES: Final = (
     *("report", "annotate", "rule", "explain", "routes", "suppress"),
-    *("check", "criteria", "flow", "diff", "weekly", "baseline", "drift"),
+    *("check", "criteria", "flow", "diff", "weekly", "baseline", "drift", "inventory"),
 )
 
 
@@ -25,7 +25,7 @@ def command(name: str | None) -> int:
     report (analyze --format json), annotate (one line), check (check --format json), rule (a rule file), explain
     (explain --format json), routes and suppress (the files of a project's policy: routes.yaml, suppressions.yaml),
     criteria and flow (what `check` reads), diff (diff --format json), weekly (weekly --format json), baseline (a file
-    of baseline write), drift (drift --format json).
+    of baseline write), drift (drift --format json), inventory (inventory --format json).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -71,5 +71,6 @@ def schema_of(name: str) -> dict[str, Any]:
         "weekly": outputs.weekly_schema,
         "baseline": outputs.baseline_schema,
         "drift": outputs.drift_schema,
+        "inventory": outputs.inventory_schema,
     }
     return made[name]()

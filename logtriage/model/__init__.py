@@ -72,6 +72,7 @@ from logtriage.model.declared import (
 )
 from logtriage.model.findings import (
     CodePlace,
+    Commit,
     Durations,
     Finding,
     Neighbour,
@@ -79,12 +80,22 @@ from logtriage.model.findings import (
     Sample,
     SampleLine,
     Timeline,
+    TouchPoints,
     Why,
 )
 from logtriage.model.flows import Extract, Flow, FlowStep, TextPattern
 from logtriage.model.incidents import (
     Incident,
     Slice,
+)
+from logtriage.model.inventory import (
+    Checkout,
+    CronUse,
+    CronVerdict,
+    Inventory,
+    InventoryRow,
+    MemoryUse,
+    Overlap,
 )
 from logtriage.model.judged import VERDICTS, Judged, Part, PartKind, Verdict
 from logtriage.model.limits import (
@@ -186,6 +197,11 @@ from logtriage.model.timeouts import (
     SilentGap,
     Timeout,
 )
+from logtriage.model.touch import (
+    Evidence,
+    Located,
+    SourceFrame,
+)
 from logtriage.model.weekly import (
     Course,
     Expired,
@@ -223,6 +239,7 @@ __all__ = [
     "Change",
     "Check",
     "CheckReport",
+    "Checkout",
     "Claim",
     "ClaimVerdict",
     "Classification",
@@ -230,6 +247,7 @@ __all__ = [
     "Clause",
     "Cluster",
     "CodePlace",
+    "Commit",
     "Comparison",
     "Confidence",
     "Cooccur",
@@ -238,6 +256,8 @@ __all__ = [
     "Course",
     "Coverage",
     "Criterion",
+    "CronUse",
+    "CronVerdict",
     "DeclaredLimit",
     "DeclaredPlace",
     "Demand",
@@ -251,6 +271,7 @@ __all__ = [
     "EntryTotals",
     "Enum",
     "EnvironmentVerdict",
+    "Evidence",
     "Example",
     "Expected",
     "Expired",
@@ -265,12 +286,16 @@ __all__ = [
     "Incident",
     "Input",
     "InputDigest",
+    "Inventory",
+    "InventoryRow",
     "IssueText",
     "Judged",
     "LastLine",
     "LimitKind",
     "LimitVerdict",
+    "Located",
     "Match",
+    "MemoryUse",
     "MethodFrom",
     "MethodRetry",
     "Mover",
@@ -282,6 +307,7 @@ __all__ = [
     "Option",
     "OtherLimit",
     "Outcome",
+    "Overlap",
     "Part",
     "PartKind",
     "PinnedRoute",
@@ -326,6 +352,7 @@ __all__ = [
     "Sight",
     "SilentGap",
     "Slice",
+    "SourceFrame",
     "StackFrame",
     "Stage",
     "State",
@@ -345,6 +372,7 @@ __all__ = [
     "ToldTexts",
     "Tool",
     "Totals",
+    "TouchPoints",
     "Traffic",
     "Transience",
     "Tries",

@@ -26,6 +26,7 @@ from logtriage.model import (
     Captured,
     CheckReport,
     Comparison,
+    Inventory,
     Outcome,
     Report,
     Role,
@@ -36,6 +37,7 @@ from logtriage.model import (
     declared,
     findings,
     incidents,
+    inventory,
     judged,
     policy,
     retries,
@@ -143,6 +145,11 @@ def encode_annotation(annotation: Annotation) -> bytes:
     return _encode(annotation) + b"\n"
 
 
+def render_inventory_json(told: Inventory) -> str:
+    """Give the inventory as one JSON document, in the form of `render_json`."""
+    return msgspec.json.format(_encode(told), indent=2).decode() + "\n"
+
+
 def _plain(value: object) -> object:
     """Turn read-only mappings, which the encoder does not know, into what it knows."""
     if isinstance(value, Mapping):
@@ -154,7 +161,7 @@ def _plain(value: object) -> object:
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=_plain)
 
 
-def _encode(value: Report | CheckReport | Comparison | DriftReport | Weekly | Annotation) -> bytes:
+def _encode(value: Report | CheckReport | Comparison | DriftReport | Inventory | Weekly | Annotation) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError:
@@ -200,6 +207,9 @@ def annotate_schema() -> dict[str, Any]:
     return _schema(Annotation, "annotate")
 
 
+def inventory_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of what `render_inventory_json` writes; every key is required."""
+    return _schema(Inventory, "inventory")
 def check_schema() -> dict[str, Any]:
     """Give the JSON Schema (2020-12) of `check --format json`."""
     return _schema(CheckReport, "check")
@@ -212,7 +222,7 @@ def drift_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str, version: int = SCHEMA_VERSION) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    compared = (changes, incidents, tallies, weekly, drift_model)
+    compared = (changes, incidents, inventory, tallies, weekly, drift_model)
     records = (rules, coverage, criteria, declared, findings, judged, policy, timeouts, retries, report_model)
     told_in = (*records, *compared, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
