@@ -25,6 +25,7 @@ from logtriage import schema
 from logtriage.cli.main import cli
 from logtriage.model import (
     Rule,
+    activity,
     cases,
     coverage,
     declared,
@@ -50,7 +51,9 @@ _CONTRACTS: Final = {
     "JOINED": "The rows again, joined to requests, with each distinct message taken out into a table.",
     "REQUESTS": "One row per request.",
 }
-_RECORDS: Final = (report, coverage, findings, policy, timeouts, declared, retries, rules, cases, texts, report_json)
+_RECORDS: Final = (
+    report, activity, coverage, findings, policy, timeouts, declared, retries, rules, cases, texts, report_json,
+)  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""
 

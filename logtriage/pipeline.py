@@ -71,6 +71,7 @@ from logtriage.read import Reader
 from logtriage.redact import Gate, find_secrets
 from logtriage.remediate import remedy_for
 from logtriage.report import build, lookups, summary
+from logtriage.report.activity import activity_of
 from logtriage.report.annotate import Annotator
 from logtriage.report.json import Annotation
 from logtriage.report.samples import Line, Sampler
@@ -193,6 +194,7 @@ def report_of(
             *map(gate.text, declared.warnings),
         ),
         pinned=pinned, retries=count_retries(retries), retry_violations=violations,
+        activity=activity_of(s.Requests(asked), told, lookups.window_of(run.entries), gate.text),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Rooms meet here and in ``schema``, and nowhere else.
 
 from __future__ import annotations
 
+from logtriage.model.activity import Activity, DeploymentUse, RouteUse
 from logtriage.model.cases import (
     Case,
     Cluster,
@@ -143,6 +144,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "SEVERITIES",
     "TIERS",
+    "Activity",
     "Branch",
     "Breach",
     "Budget",
@@ -162,6 +164,7 @@ __all__ = [
     "Coverage",
     "DeclaredLimit",
     "DeclaredPlace",
+    "DeploymentUse",
     "Digest",
     "DoFirst",
     "Doing",
@@ -211,6 +214,7 @@ __all__ = [
     "RetryViolation",
     "Risk",
     "Role",
+    "RouteUse",
     "Row",
     "Rule",
     "Sample",

@@ -178,3 +178,7 @@ class Finding:
     """Retries of this failure that the log shows and the retry matrix forbids."""
     tries: Tries | None = None
     """How often it was tried inside a request; null where no line counts tries."""
+    regions: tuple[Count, ...] = ()
+    """Requests by region."""
+    hours: tuple[int, ...] = ()
+    """Occurrences by hour of the day (UTC): 24 numbers; empty where no row has a time."""

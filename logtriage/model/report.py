@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from logtriage.model.activity import Activity
 from logtriage.model.coverage import Coverage, Input, Totals
 from logtriage.model.findings import Finding
 from logtriage.model.policy import PolicySummary
@@ -116,3 +117,5 @@ class Report:
     retries: Retries = field(default_factory=Retries)
     retry_violations: tuple[RetryViolation, ...] = ()
     """All of them, those of requests without an error included: these stand with no finding."""
+    activity: Activity = field(default_factory=Activity)
+    """Requests over the window, per route and per deployment: what the findings' numbers are held against."""

@@ -24,6 +24,7 @@ from logtriage.model import (
     Outcome,
     Report,
     Role,
+    activity,
     coverage,
     declared,
     findings,
@@ -166,7 +167,8 @@ def annotate_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    told_in = (rules, coverage, declared, findings, policy, timeouts, retries, report_model, sys.modules[__name__])
+    values = (rules, coverage, declared, findings, policy, timeouts, retries, activity, report_model)
+    told_in = (*values, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
