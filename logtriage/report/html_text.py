@@ -16,6 +16,7 @@ from logtriage.report import words
 T = TypeVar("T")
 
 UNKNOWN: Final = "not in the log"
+_LONG_NAME: Final = 16
 
 
 def shown(value: T) -> T:
@@ -26,6 +27,13 @@ def shown(value: T) -> T:
 def utc(ms: int | None) -> str:
     """Write UTC milliseconds as ``2026-01-31 14:02:11``: in a page whose headings say UTC the zone is left out."""
     return UNKNOWN if ms is None else words.stamp(ms).removesuffix(" UTC")
+
+
+def moment(ms: int | None, one_day: str | None) -> str:
+    """Write a time as short as a table allows: ``14:02:11`` where all lies on ``one_day``, else ``01-31 14:02``."""
+    if ms is None:
+        return UNKNOWN
+    return utc(ms)[11:] if one_day is not None else utc(ms)[5:16]
 
 
 def clock(ms: int | None) -> str:
@@ -39,6 +47,11 @@ def size(number: int) -> str:
         if number >= factor:
             return f"{number / factor:.{digits}f} {unit}"
     return f"{number} B"
+
+
+def short_name(name: str) -> str:
+    """Write a long id by its ends: ``dpl_Fw2EX…00B2``; what has up to 16 characters stays."""
+    return name if len(name) <= _LONG_NAME else f"{name[:9]}…{name[-4:]}"
 
 
 def is_link(url: str) -> bool:

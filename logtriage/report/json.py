@@ -123,6 +123,11 @@ def encode_annotation(annotation: Annotation) -> bytes:
     return _encode(annotation) + b"\n"
 
 
+def plain(value: object) -> Any:
+    """Give a value of the report as mappings, lists and scalars, named and ordered as in the JSON document."""
+    return msgspec.to_builtins(value, enc_hook=_plain)
+
+
 def _plain(value: object) -> object:
     """Turn read-only mappings, which the encoder does not know, into what it knows."""
     if isinstance(value, Mapping):
