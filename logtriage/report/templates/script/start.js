@@ -121,6 +121,8 @@ function start() {
   addEventListener("afterprint", afterPrint);
   addEventListener("hashchange", readHash);
   addEventListener("popstate", readHash);
+  // A browser follows the address once more when it has parsed the page, and takes the focus away.
+  addEventListener("load", () => drawer.open && $("h3", drawer).focus({ preventScroll: true }));
   startBrush();
   form.hidden = false;
   readHash();
