@@ -519,7 +519,7 @@ def test_style_minds_print_motion_scheme_and_narrow_screens() -> None:
         "print",
         "(prefers-reduced-motion: no-preference)",
         "(prefers-color-scheme: dark)",
-        "(max-width: 760px)",
+        "screen and (max-width: 760px)",
     ):
         assert f"@media {query} {{" in style
 

@@ -33,7 +33,8 @@ function openCard(finding) {
 
 function fill(left, right, ...content) {
   const close = button("Close", "close");
-  const bar = made("div", { className: "bar tools" }, made("span", {}, ...left), made("span", {}, ...right, close));
+  close.className = "close";
+  const bar = made("div", { className: "bar tools" }, made("span", {}, ...left), made("span", { className: "right" }, ...right), close);
   drawer.replaceChildren(bar, made("div", { className: "sheet" }, ...content));
 }
 
@@ -49,13 +50,13 @@ function openRequest(id) {
   const met = findings.filter((finding) => part(finding.place, "samples").some((sample) => sample.request === id));
   if (!met.length) return;
   const own = $$(".sample", cardOf(met[0])).find((sample) => sample.dataset.request === id);
-  const sample = own.cloneNode(true);
-  sample.open = true;
+  const sample = made("div", { className: "sample" }, ...[...own.cloneNode(true).childNodes].filter((node) => node.nodeName !== "SUMMARY"));
   for (const control of $$("button", sample)) control.remove();
+  const asked = made("p", { className: "more", textContent: $("summary .more", own).textContent });
   const title = made("h3", { id: "request-title", tabIndex: -1, textContent: "Request " }, made("code", { textContent: id }));
   const list = made("ul", {}, ...met.map((finding) => made("li", {}, made("a", { href: `#${finding.id}`, textContent: finding.title }))));
   opened = { request: id };
-  const view = made("article", { className: "card" }, title, made("h4", { textContent: "Findings that show it" }), list, sample);
+  const view = made("article", { className: "card" }, title, asked, made("h4", { textContent: "Findings that show it" }), list, sample);
   fill([button("Back to the finding", "back")], [button("Copy link", "link")], view);
   $("[data-do=back]", drawer).dataset.id = met[0].id;
   drawer.setAttribute("aria-labelledby", "request-title");
