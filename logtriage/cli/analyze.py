@@ -6,7 +6,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -106,8 +106,9 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     form = options["form"] or "terminal"
     if options["form"] or not (options["quiet"] and writers):
         text = render(
-            report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written
-        )
+            report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written,
+            address=_address if sys.stdout.isatty() else None,
+        )  # fmt: skip
         click.echo(text, nl=not text.endswith("\n"), color=True)
     if not report.inputs or all(one.entries == 0 for one in report.inputs):
         raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
@@ -139,7 +140,16 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
     return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
 
 
-def render(report: Report, form: str, *, profile: str, width: int, color: bool, outputs: Sequence[str] = ()) -> str:
+def render(
+    report: Report,
+    form: str,
+    *,
+    profile: str,
+    width: int,
+    color: bool,
+    outputs: Sequence[str] = (),
+    address: Callable[[str], str] | None = None,
+) -> str:
     """Turn a report into text; each renderer is imported only when it is asked for."""
     if form == "html":
         from logtriage.report.html import render_html
@@ -155,7 +165,7 @@ def render(report: Report, form: str, *, profile: str, width: int, color: bool, 
         return render_json(report)
     from logtriage.report.terminal import render_terminal
 
-    return render_terminal(report, width=width, color=color, outputs=outputs)
+    return render_terminal(report, width=width, color=color, outputs=outputs, address=address)
 
 
 def _with_filters(report: Report, asked: str) -> Report:
@@ -221,6 +231,10 @@ def _form_of(path: Path) -> str:
             hint="Rename the output.",
         )
     return form
+
+
+def _address(output: str) -> str:
+    return Path(output).absolute().as_uri()
 
 
 def _width() -> int:

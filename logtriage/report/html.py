@@ -67,7 +67,7 @@ def _environment() -> Environment:
     )
     env.filters.update(utc=html_text.utc, clock=html_text.clock, size=html_text.size, breakable=_breakable)
     env.filters.update(number=words.number, count=words.count, share=words.share, duration=words.duration)
-    env.filters.update(left_out=policy_words.left_out)
+    env.filters.update(left_out=policy_words.left_out, place=words.place_in_code)
     env.filters.update(short=html_text.short_name, moment=html_text.moment)
     env.tests["link"] = html_text.is_link
     env.globals.update(chart_height=HEIGHT, stack_height=TALL, unclassified=UNCLASSIFIED, sentences=sentences)

@@ -440,7 +440,7 @@ def test_share_is_held_against_all_requests_of_the_same_value_those_without_fail
     assert list(found) == ["Route", "Deployment", "Region", "Method"]
     assert [(one.name, one.text) for one in found["Deployment"].slices] == [("dpl_9fQ2xExample", "12")]
     assert [(one.name, one.text, one.width) for one in found["Region"].slices] == [
-        ("iad1", "12 of 100, 12%", 100.0),
+        ("iad1", "12 of 100, 12.0%", 100.0),
         ("fra1", "0 of 300, 0%", 0.0),
         ("sfo1", "0 of 7, 0%", 0.0),
     ]
