@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Final, cast
 
@@ -20,6 +21,7 @@ from logtriage.model import Report
 from logtriage.report import html_text, policy_words, sentences, words
 from logtriage.report.html_chart import HEIGHT, TALL
 from logtriage.report.html_pack import Packer
+from logtriage.report.html_room import fitted
 from logtriage.report.html_view import Page, page_of
 from logtriage.report.json import plain
 
@@ -38,7 +40,7 @@ def render_html(report: Report, *, bars: int = 96) -> str:
     ``bars`` is the most that a card's timeline draws: longer ones are summed over neighbouring bins. Cards that only
     scripts can show are counted in the page, for readers without them.
     """
-    page = page_of(html_text.shown(report), bars)
+    page = page_of(html_text.shown(replace(report, findings=fitted(report.findings))), bars)
     env = _environment()
     style, script = _asset(env, "report.css"), _script(env)
     return env.get_template("report.html.j2").render(
@@ -68,7 +70,7 @@ def _environment() -> Environment:
     env.filters.update(utc=html_text.utc, clock=html_text.clock, size=html_text.size, breakable=_breakable)
     env.filters.update(number=words.number, count=words.count, share=words.share, duration=words.duration)
     env.filters.update(left_out=policy_words.left_out, place=words.place_in_code)
-    env.filters.update(short=html_text.short_name, moment=html_text.moment)
+    env.filters.update(short=html_text.short_name, moment=html_text.moment, rate=html_text.rate)
     env.tests["link"] = html_text.is_link
     env.globals.update(chart_height=HEIGHT, stack_height=TALL, unclassified=UNCLASSIFIED, sentences=sentences)
     return env

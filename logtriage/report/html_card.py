@@ -83,6 +83,7 @@ class Card:
     """The rule is not sure of itself; the card says *possible* before anything else."""
     state: str | None
     """Against the baseline (``new``, ``ongoing``, ...); null without one."""
+    state_why: str | None
     chips: tuple[Chip, ...]
     outcome: tuple[Segment, ...]
     outcome_text: str
@@ -100,18 +101,33 @@ class Card:
     same_fault: tuple[Finding, ...]
     """Findings of the same cluster on other routes: one fault, not several. At most eight."""
     same_fault_count: int
+    remedy_of: tuple[int, str] | None = None
+    """Number and id of the earlier finding that has the same remedy, word for word, on a page of many findings."""
 
 
 def card_of(
-    finding: Finding, place: int, family: tuple[Finding, ...], activity: Activity, *, span_ms: int, most: int
+    finding: Finding,
+    place: int,
+    family: tuple[Finding, ...],
+    activity: Activity,
+    *,
+    reasons: Mapping[str, str],
+    span_ms: int,
+    most: int,
 ) -> Card:
-    """Prepare one card; ``family``: findings of its cluster, ``most``: bars of its timeline."""
+    """
+    Prepare one card.
+
+    ``family``: findings of its cluster. ``reasons``: cluster -> why it has its state. ``span_ms``: the window.
+    ``most``: bars of its timeline.
+    """
     return Card(
         finding=finding,
         number=place,
         route=route_label(finding),
         possible=is_possible(finding),
         state=state_of(finding),
+        state_why=reasons.get(finding.cluster),
         chips=tuple(_chips(finding)),
         outcome=segments(_largest_first(finding.outcomes)),
         outcome_text=split_text(finding.outcomes),

@@ -39,6 +39,11 @@ class Spread:
     slices: tuple[Slice, ...]
     left_out: int
 
+    @property
+    def single(self) -> bool:
+        """There is nothing to compare it with."""
+        return len(self.slices) == 1
+
 
 def spreads(finding: Finding, activity: Activity) -> tuple[Spread, ...]:
     """Give the dimensions that the export tells something about."""

@@ -54,6 +54,11 @@ def short_name(name: str) -> str:
     return name if len(name) <= _LONG_NAME else f"{name[:9]}…{name[-4:]}"
 
 
+def rate(value: float | None) -> str:
+    """Write a rate with two digits that count; ``–`` where it has no denominator."""
+    return "–" if value is None else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+
+
 def is_link(url: str) -> bool:
     """Tell whether a page may link to this address: ``https`` with a host, nothing else."""
     try:

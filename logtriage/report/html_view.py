@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from logtriage.model import OUTCOMES, ROLES, SEVERITIES, Coverage, DoFirst, Finding, Hole, Input, Report, RouteUse
 from logtriage.report import policy_words
@@ -17,7 +18,9 @@ from logtriage.report.html_card import Card, Fact, card_of, names_text, routes_o
 from logtriage.report.html_chart import Stack, stack
 from logtriage.report.words import count, duration, nothing_first, number, same_fault, share, window
 
-WORST = " Worst: "
+WORST: Final = " Worst: "
+ALL_TOLD: Final = 60
+"""With more findings than these, a remedy that several have is told at the first: the script puts it into each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +96,21 @@ class Page:
 def page_of(report: Report, timeline_bars: int) -> Page:
     """Prepare the whole page; strings must already be visible (``html_text.shown``)."""
     families = _families(report.findings)
+    compared = getattr(report, "compared", None)
+    reasons = {one.cluster: one.why for one in compared.changes} if compared is not None else {}
     cards = tuple(
         card_of(
             one,
             place,
             families.get(one.cluster, ()),
             report.activity,
+            reasons=reasons,
             span_ms=report.coverage.span_ms,
             most=timeline_bars,
         )
         for place, one in enumerate(report.findings, start=1)
     )
+    cards = _told_once(cards) if len(cards) > ALL_TOLD else cards
     by_id = {card.finding.id: card for card in cards}
     said, _, worst = report.verdict.partition(WORST)
     routes = _routes(report, cards)
@@ -130,6 +137,16 @@ def page_of(report: Report, timeline_bars: int) -> Page:
 
 def _families(findings: tuple[Finding, ...]) -> dict[str, tuple[Finding, ...]]:
     return {cluster: tuple(findings[at - 1] for at in places) for cluster, places in same_fault(findings).items()}
+
+
+def _told_once(cards: tuple[Card, ...]) -> tuple[Card, ...]:
+    first: dict[tuple[object, ...], Card] = {}
+    found = []
+    for card in cards:
+        known = first.setdefault((card.finding.remediation, card.finding.retry_advice), card)
+        place = None if known is card else (known.number, known.finding.id)
+        found.append(replace(card, remedy_of=place))
+    return tuple(found)
 
 
 def _headline(report: Report) -> tuple[Fact, ...]:

@@ -11,17 +11,19 @@ from dataclasses import dataclass, fields, replace
 from html.parser import HTMLParser
 from importlib.resources import files
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logtriage.model import Activity, Count, DeploymentUse, Finding, Hole, Report, Timeline
+from logtriage.model import Activity, Count, DeploymentUse, Finding, Hole, Report, Sample, SampleLine, Timeline
 from logtriage.report import html_text
 from logtriage.report.html import CARDS_IN_PAGE, ROWS_AT_A_TIME, render_html
 from logtriage.report.html_chart import bars, segments, stack
 from logtriage.report.html_pack import Packer
+from logtriage.report.html_room import cut, fitted
 from logtriage.report.html_spread import spreads
 from tests.report.sample_report import (
     HIDDEN,
@@ -332,6 +334,15 @@ def test_rows_beyond_a_page_stand_where_only_readers_without_scripts_get_them() 
     assert source.count("<tr data-id=") == ROWS_AT_A_TIME + 7
 
 
+def test_remedy_of_many_findings_is_told_once_and_linked_to() -> None:
+    few, many = (Page(render_html(large_report(number))) for number in (60, 61))
+    assert "as told for" not in few.text()
+    assert many.text().count("as told for No. 1.") == 6
+    assert (few.text().count("Compare the migration history"), many.text().count("Compare the migration history")) == (7, 1)
+    ids = {str(attrs["id"]) for attrs in many.all("article")}
+    assert {attrs["data-id"] for attrs in many.all("p") if attrs.get("class") == "remedy-of"} <= ids
+
+
 def test_two_hundred_findings_fit_in_two_megabytes() -> None:
     assert len(render_html(large_report(200)).encode()) < 2_000_000
 
@@ -453,16 +464,83 @@ def test_values_beyond_five_are_counted_and_not_dropped_silently() -> None:
 
 
 def test_state_against_a_baseline_is_shown_and_offered_as_a_filter() -> None:
-    compared = [_Compared(**{field.name: getattr(one, field.name) for field in fields(one)}, state=state) for one, state in zip(rich_report().findings, ["new", "ongoing"], strict=False)]
+    compared = [_with(_Compared, one, state=state) for one, state in zip(rich_report().findings, ["new", "ongoing"], strict=False)]
     page = Page(render_html(replace(rich_report(), findings=tuple(compared))))
     assert page.text().count("Only new") == 1
     assert [attrs["value"] for attrs in page.all("option") if attrs["value"] in {"new", "ongoing"}] == ["new", "ongoing"]
     assert "Only new" not in Page(render_html(rich_report())).text()
 
 
+def test_comparison_and_checkout_are_told_where_a_report_has_them() -> None:
+    one = rich_report().findings[0]
+    commit = _Commit("4c1d77aa90be", "Add cancelledAt", "2026-01-30", "src/a.ts", 48)
+    known = _with(_Compared, one, state="new", touch=_Touch(("@prisma/client",), (commit,)))
+    change = SimpleNamespace(cluster=one.cluster, state="new", title=one.title, why="never seen before", before=SimpleNamespace(per_1000=None), after=SimpleNamespace(per_1000=41.76))
+    compared = SimpleNamespace(verdict="1 new issue.", doubts=(SimpleNamespace(text="Other hours of the week."),), changes=(change,) * 101)
+    text = Page(render_html(_with(_ComparedReport, rich_report(), findings=(known,), compared=compared))).text()
+    for said in ("1 new issue.", "Other hours of the week.", "New since the baseline: never seen before", "41.8", "1 more issue", "Add cancelledAt", "2026-01-30, src/a.ts:48", "@prisma/client"):
+        assert said in text
+
+
+def _with(kind: type[Any], value: Any, **changes: Any) -> Any:
+    """The value as one of a kind with more fields."""
+    return kind(**{field.name: getattr(value, field.name) for field in fields(value)} | changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    id: str
+    subject: str
+    day: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Touch:
+    libraries: tuple[str, ...]
+    commits: tuple[_Commit, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Compared(Finding):
     state: str | None = None
+    touch: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ComparedReport(Report):
+    compared: Any = None
+
+
+# ---------------------------------------------------------------------------------------------- samples that fit a page
+@given(st.lists(st.tuples(st.integers(0, 90), st.booleans()), min_size=1, max_size=12), st.integers(0, 900))
+def test_cut_sample_keeps_its_error_and_counts_what_it_leaves_out(lines: list[tuple[int, bool]], room: int) -> None:
+    whole = _sample_of(*(SampleLine(at, None, "context", "x" * size, own) for at, (size, own) in enumerate(lines)))
+    kept = cut(whole, room)
+    places = [line.timestamp_ms for line in kept.lines]
+    assert kept.lines_left_out == len(lines) - len(places)
+    assert places == list(range(places[0] or 0, (places[0] or 0) + len(places)))
+    error = next((at for at, (_, own) in enumerate(lines) if own), None)
+    assert error is None or error in places
+    assert len(kept.lines) == 1 or sum(len(line.message) + 60 for line in kept.lines) <= room + 60
+
+
+def test_lines_before_the_error_are_kept_before_those_after_it() -> None:
+    lines = [SampleLine(at, None, "context", "x" * 40, at == 3) for at in range(7)]
+    assert [line.timestamp_ms for line in cut(_sample_of(*lines), 300).lines] == [1, 2, 3]
+
+
+def test_page_of_few_findings_has_its_samples_whole_and_a_full_one_a_fair_share() -> None:
+    one = replace(rich_report().findings[0], samples=(_sample_of(*(SampleLine(at, None, "context", "x" * 900, at == 50) for at in range(60))),))
+    assert fitted((one,)) == (one,)
+    cut_down = fitted((one,) * 100)
+    assert {len(found.samples[0].lines) for found in cut_down} == {3}
+    assert "57 further lines of this request left out." in Page(render_html(replace(rich_report(), findings=cut_down[:1]))).text()
+
+
+def _sample_of(*lines: SampleLine) -> Sample:
+    return Sample("first", "r-1", START, "GET", "/", 500, 1.0, None, lines, 0)
 
 
 _PLAIN = st.recursive(

@@ -30,6 +30,16 @@ function once(node, change) {
   return node;
 }
 
+// On a page of many findings a remedy is told once; each card has it when it is opened.
+const remedies = new Map();
+function remedyOf(id) {
+  if (!remedies.has(id)) {
+    const card = cards.get(id) ?? element(late[id].map((line) => lines[line]).join("\n"));
+    remedies.set(id, $(".columns", card).cloneNode(true));
+  }
+  return remedies.get(id).cloneNode(true);
+}
+
 // A route leads to its view; only a script can show that, so only a script makes it a link.
 function routeLinks(root) {
   for (const name of $$("[data-route]", root)) {
@@ -41,6 +51,9 @@ function routeLinks(root) {
 }
 
 function prepare(card) {
+  // As it was written: what is copied into another card gets its buttons there.
+  if ($(".columns", card)) remedies.set(card.id, $(".columns", card).cloneNode(true));
+  for (const told of $$(".remedy-of", card)) told.replaceWith(remedyOf(told.dataset.id));
   routeLinks(card);
   for (const command of $$(".command", card)) command.append(button("Copy", "command"));
   for (const place of $$(".places li code", card)) place.after(" ", button("Copy", "place"));

@@ -54,7 +54,8 @@ function item(node) {
 }
 
 function spreadLine(table) {
-  const cells = $$("tr", table).map((row) => [...row.cells].map((cell) => plain(cell.firstChild.textContent)).join(": "));
+  const told = (cell) => plain([...cell.childNodes].filter((node) => !node.matches?.(".unseen, svg")).map((node) => node.textContent).join(""));
+  const cells = $$("tr", table).map((row) => [...row.cells].map(told).join(": "));
   return `- **${plain(table.caption.textContent)}**: ${cells.join("; ")}`;
 }
 
