@@ -74,7 +74,9 @@ class Stack:
     holes: tuple[tuple[float, float], ...]
     """Begin and length, in percent."""
     marks: tuple[Mark, ...]
-    """First requests of deployments; one that began with the window is none."""
+    """First requests of the largest deployments; the one that was there from the start is none."""
+    begun: tuple[tuple[str, str], ...]
+    """First request (UTC) and name of every deployment that the window saw begin."""
     edges: tuple[tuple[int, str], ...]
     """Start of each bin (UTC milliseconds) and its name, and at last the end: what a selection snaps to."""
     rows: tuple[tuple[str, str], ...]
@@ -152,6 +154,7 @@ def stack(activity: Activity, holes: Sequence[Hole]) -> Stack | None:
         ticks=tuple(_ticks(edges)),
         holes=tuple(_within(hole, first, last) for hole in holes),
         marks=_marks(activity.deployments, first, last),
+        begun=tuple((utc(one.first_ms), one.deployment) for one in _begun(activity.deployments)),
         edges=edges,
         rows=tuple((edges[at][1], _told(activity, at)) for at, total in enumerate(totals) if total),
         bar=length,
@@ -208,14 +211,18 @@ def _within(hole: Hole, first: int, last: int) -> tuple[float, float]:
     return begin, round(_percent(hole.to_ms, first, last) - begin, 2)
 
 
+def _begun(deployments: Sequence[DeploymentUse]) -> list[DeploymentUse]:
+    return [one for one in deployments if one.first_ms is not None][1:]
+
+
 def _marks(deployments: Sequence[DeploymentUse], first: int, last: int) -> tuple[Mark, ...]:
     """Mark the deployments that the window saw begin; the one that was there at its start is no event."""
-    begun = [(one.first_ms, one) for one in deployments if one.first_ms is not None][1:]
-    largest = sorted(begun, key=lambda pair: (-pair[1].requests, pair[0]))[:_MARKS]
+    begun = _begun(deployments)
+    largest = sorted(begun, key=lambda one: -one.requests)[:_MARKS]
     found: list[Mark] = []
     free_from = 0.0
-    for stamp, one in sorted(largest, key=lambda pair: (pair[0], pair[1].deployment)):
-        at = _percent(stamp, first, last)
+    for one in (one for one in begun if one in largest):
+        at = _percent(one.first_ms or 0, first, last)
         ends = at > 100 - _LABEL_ROOM
         begin = at - _LABEL_ROOM if ends else at
         roomy = begin >= free_from

@@ -271,6 +271,7 @@ def test_every_link_within_the_page_leads_somewhere(rich_page: Page) -> None:
         "35 (58.3%)",
         "5 other routes without a finding.",
         "dpl_9fQ2x…Kind begins",
+        "Deployments by their first request: dpl_9fQ2xExampleOfTheLongKind 2026-01-31 13:41:00.",
         "this error: 13:40:59.980",
         "branch 1: the sentence that names the column",
         "uuid, int, digest",

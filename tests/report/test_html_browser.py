@@ -342,6 +342,8 @@ def test_page_itself_never_scrolls_sideways(show: Show, report: Report) -> None:
                 over = "const e = document.querySelector(arguments[0]); return e ? e.scrollWidth - e.clientWidth : 0"
                 assert page.execute_script(over, "html") == 0, width
                 assert page.execute_script(over, "#drawer .sheet") == 0, width
+                beside = "return [...document.querySelectorAll('#coverage > :not(.unseen)')].filter(e => e.getBoundingClientRect().width < 240).length"
+                assert width > 400 or page.execute_script(beside) == 0, width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
