@@ -58,8 +58,16 @@ EXIT_GATE: Final = 1
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["terminal", "markdown", "json", "html"]),
-    help="Form of what goes to standard output (default: terminal).",
+    type=click.Choice(["terminal", "markdown", "json", "html", "brief"]),
+    help="Form of what goes to standard output (default: terminal); brief is for coding agents.",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(min=300),
+    default=2000,
+    show_default=True,
+    metavar="TOKENS",
+    help="Length of a brief at most, four characters a token.",
 )
 @click.option(
     "--profile", type=click.Choice(["issue"]), default="issue", show_default=True, help="Markdown profile."
@@ -107,7 +115,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     if options["form"] or not (options["quiet"] and writers):
         text = render(
             report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written,
-            address=_address if sys.stdout.isatty() else None,
+            address=_address if sys.stdout.isatty() else None, budget=options["budget"],
         )  # fmt: skip
         click.echo(text, nl=not text.endswith("\n"), color=True)
     if not report.inputs or all(one.entries == 0 for one in report.inputs):
@@ -149,6 +157,7 @@ def render(
     color: bool,
     outputs: Sequence[str] = (),
     address: Callable[[str], str] | None = None,
+    budget: int | None = None,
 ) -> str:
     """Turn a report into text; each renderer is imported only when it is asked for."""
     if form == "html":
@@ -159,6 +168,10 @@ def render(
         from logtriage.report.markdown import render_markdown
 
         return render_markdown(report, profile=profile)
+    if form == "brief":
+        from logtriage.report.brief import BUDGET, render_brief
+
+        return render_brief(report, budget=budget or BUDGET)
     if form == "json":
         from logtriage.report.json import render_json
 
