@@ -126,7 +126,7 @@ def card_of(
         number=place,
         route=route_label(finding),
         possible=is_possible(finding),
-        state=state_of(finding),
+        state=_state_of(finding),
         state_why=reasons.get(finding.cluster),
         chips=tuple(_chips(finding)),
         outcome=segments(_largest_first(finding.outcomes)),
@@ -145,7 +145,7 @@ def card_of(
     )
 
 
-def state_of(finding: Finding) -> str | None:
+def _state_of(finding: Finding) -> str | None:
     """Give what a comparison says of the finding, where one was made."""
     state = getattr(finding, "state", None)
     return str(state) if state else None

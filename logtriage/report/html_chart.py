@@ -24,6 +24,7 @@ _LEAST: Final = 2
 _STRIP: Final = 100
 _LABEL_ROOM: Final = 22.0
 """Percent of the axis that the label of a mark needs."""
+_WORDS_ROOM: Final = 8.0
 _MARKS: Final = 12
 
 
@@ -71,8 +72,8 @@ class Stack:
     peak: int
     label: str
     ticks: tuple[Mark, ...]
-    holes: tuple[tuple[float, float], ...]
-    """Begin and length, in percent."""
+    holes: tuple[tuple[float, float, float | None], ...]
+    """Begin, length and middle, in percent; no middle where there is no room for words."""
     marks: tuple[Mark, ...]
     """First requests of the largest deployments; the one that was there from the start is none."""
     begun: tuple[tuple[str, str], ...]
@@ -206,9 +207,10 @@ def _percent(stamp: int, first: int, last: int) -> float:
     return round(min(100.0, max(0.0, 100 * (stamp - first) / max(1, last - first))), 2)
 
 
-def _within(hole: Hole, first: int, last: int) -> tuple[float, float]:
+def _within(hole: Hole, first: int, last: int) -> tuple[float, float, float | None]:
     begin = _percent(hole.from_ms, first, last)
-    return begin, round(_percent(hole.to_ms, first, last) - begin, 2)
+    length = round(_percent(hole.to_ms, first, last) - begin, 2)
+    return begin, length, round(begin + length / 2, 2) if length >= _WORDS_ROOM else None
 
 
 def _begun(deployments: Sequence[DeploymentUse]) -> list[DeploymentUse]:

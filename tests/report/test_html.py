@@ -18,7 +18,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logtriage.model import Activity, Count, DeploymentUse, Finding, Hole, Report, Sample, SampleLine, Timeline
+from logtriage.model import (
+    OUTCOMES,
+    Activity,
+    Count,
+    DeploymentUse,
+    Finding,
+    Hole,
+    Report,
+    Sample,
+    SampleLine,
+    Timeline,
+)
 from logtriage.report import html_text
 from logtriage.report.html import CARDS_IN_PAGE, ROWS_AT_A_TIME, render_html
 from logtriage.report.html_chart import bars, segments, stack
@@ -438,7 +449,7 @@ def test_holes_and_deployments_stand_at_their_place_and_the_first_deployment_is_
     activity = Activity(start_ms=START, bin_ms=MINUTE, requests=(1,) * 10, failing={"soft": (1,) * 10}, deployments=tuple(begun))
     drawn = stack(activity, (Hole(START + 6 * MINUTE, START + 8 * MINUTE),))
     assert drawn is not None
-    assert drawn.holes == ((60.0, 20.0),)
+    assert drawn.holes == ((60.0, 20.0, 70.0),)
     assert [(mark.at, mark.label, mark.ends) for mark in drawn.marks] == [(40.0, "dpl_4", False), (50.0, "", False), (90.0, "dpl_9", True)]
 
 
@@ -584,12 +595,19 @@ def test_strip_is_filled_to_its_end_without_gaps(counts: dict[str, int]) -> None
 @pytest.mark.parametrize("scheme", ["light", "dark", "print"])
 @pytest.mark.parametrize(
     ("ink", "ground"),
-    [(ink, ground) for ink in ("text", "soft", "link") for ground in ("page", "panel", "code", "own", "warn-bg")]
-    + [(name, f"{name}-bg") for name in ("critical", "high", "medium", "low", "info")],
+    [(ink, ground) for ink in ("text", "soft", "link") for ground in ("page", "panel", "code", "own")]
+    + [(name, ground) for name in ("critical", "high", "medium", "low", "info") for ground in ("page", "panel", "own")],
 )
 def test_text_has_aa_contrast(scheme: str, ink: str, ground: str) -> None:
     colours = _colours(scheme)
     assert _contrast(colours[ink], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "print"])
+def test_drawn_things_have_aa_contrast(scheme: str) -> None:
+    colours = _colours(scheme)
+    drawn = ["edge", "bar", "focus", "warn-line", *(f"o-{name}" for name in OUTCOMES)]
+    assert {name for name in drawn if _contrast(colours[name], colours["page"]) < 3} == set()
 
 
 def test_style_minds_print_motion_scheme_and_narrow_screens() -> None:

@@ -19,7 +19,7 @@ import pytest
 from logtriage.model import Finding, Report
 from logtriage.report.html import render_html
 from logtriage.report.json import plain
-from tests.report.sample_report import MINUTE, START, finding, hostile_report, large_report, rich_report
+from tests.report.sample_report import MINUTE, START, empty_report, finding, hostile_report, large_report, rich_report
 
 CHROMIUM = shutil.which("chromium")
 DRIVER = shutil.which("chromedriver")
@@ -68,8 +68,9 @@ def show(browser: Browser, tmp_path: Path) -> Show:
     return _show
 
 
-def test_page_asks_for_nothing_and_complains_about_nothing(show: Show) -> None:
-    page = show(hostile_report())
+@pytest.mark.parametrize("report", [hostile_report(), empty_report()], ids=["hostile", "empty"])
+def test_page_asks_for_nothing_and_complains_about_nothing(show: Show, report: Report) -> None:
+    page = show(report)
     asked = [
         entry
         for entry in _events(page, "Network.requestWillBeSent")
