@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -69,12 +71,21 @@ def is_link(url: str) -> bool:
 
 
 def _shown(value: Any) -> Any:
+    """Give what has nothing to hide as the same object: most of a report, and copying it is what takes time."""
     if isinstance(value, str):
         return words.visible(value)
     if isinstance(value, tuple):
-        return tuple(_shown(item) for item in value)
+        items = tuple(map(_shown, value))
+        return value if all(map(is_, items, value)) else items
     if isinstance(value, Mapping):
         return {_shown(key): _shown(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _shown(getattr(value, field.name)) for field in fields(value)})
+        inner = {name: getattr(value, name) for name in _names(type(value))}
+        changed = {name: shown for name, item in inner.items() if (shown := _shown(item)) is not item}
+        return replace(value, **changed) if changed else value
     return value
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

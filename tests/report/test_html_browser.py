@@ -210,6 +210,15 @@ def test_deep_link_reaches_a_card_that_travels_as_data(show: Show) -> None:
     assert page.execute_script("return document.querySelector('#page-now').textContent") == "301 to 350 of 350"
 
 
+@pytest.mark.parametrize("anchor", ["#coverage", "#%", "#request=gone"])
+def test_address_that_names_no_finding_leaves_the_page_as_it_is(show: Show, anchor: str) -> None:
+    page = show(large_report(120), anchor)
+    assert _count(page) == "120 findings"
+    assert page.execute_script("return document.querySelector('#page-now').textContent") == "1 to 100 of 120"
+    assert _open_card(page) is None
+    assert page.get_log("browser") == []
+
+
 def test_link_to_a_card_that_the_filter_hides_clears_the_filter(show: Show) -> None:
     page = show(rich_report())
     _type(page, "429")

@@ -125,6 +125,7 @@ function start() {
   addEventListener("load", () => drawer.open && $("h3", drawer).focus({ preventScroll: true }));
   startBrush();
   form.hidden = false;
+  draw();
   readHash();
   // The text that the search looks through is made while nobody waits for it.
   const idle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));

@@ -110,7 +110,7 @@ function writeHash(open = opened, push = false) {
 
 function readHash() {
   const parts = location.hash.slice(1).split("&").filter(Boolean);
-  const id = parts[0] && !parts[0].includes("=") ? decodeURIComponent(parts.shift()) : "";
+  const id = parts[0] && !parts[0].includes("=") ? parts.shift() : "";
   if (id && !byId.has(id)) return; // a link to a part of the page
   const given = new URLSearchParams(parts.join("&"));
   state = { ...FRESH };
