@@ -49,8 +49,8 @@ def failing_of(cases: Sequence[Case], window: Window) -> dict[str, tuple[int, ..
             gravest[occurrence.request] = min(this, gravest.get(occurrence.request, this))
     found: dict[str, list[int]] = {}
     for rank, stamp in gravest.values():
-        found.setdefault(GRAVEST[rank], []).append(window.bin_of(stamp))
-    return {name: _spread(found[name], window.bins) for name in GRAVEST if name in found}
+        found.setdefault(GRAVEST[rank], []).append(stamp)
+    return {name: _spread(window.bins_of(found[name]), window.bins) for name in GRAVEST if name in found}
 
 
 def _spread(places: Sequence[int], number: int) -> tuple[int, ...]:

@@ -90,11 +90,12 @@ class Window:
     @property
     def bins(self) -> int:
         """How many bins there are; at least one."""
-        return self.bin_of(self.last_ms) + 1
+        return self.bins_of([self.last_ms])[0] + 1
 
-    def bin_of(self, stamp: int) -> int:
-        """Give the bin of a time; what lies before the window (a row without a time) is in the first."""
-        return max(0, stamp - self.start_ms) // self.bin_ms
+    def bins_of(self, stamps: Iterable[int]) -> list[int]:
+        """Give the bin of each time; what lies before the window (a row without a time) is in the first."""
+        start, size = self.start_ms, self.bin_ms
+        return [max(0, stamp - start) // size for stamp in stamps]
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,7 @@ def redacted_capture(name: str, value: Captured, redact_value: Callable[[str, st
 
 
 def _timeline(stamps: Sequence[int], window: Window) -> Timeline:
-    bins = Counter(map(window.bin_of, stamps))
+    bins = Counter(window.bins_of(stamps))
     return Timeline(window.start_ms, window.bin_ms, tuple(bins.get(n, 0) for n in range(window.bins)))
 
 
