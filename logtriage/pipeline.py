@@ -48,7 +48,7 @@ from logtriage.model import (
     RetryViolation,
     Rule,
     Suppression,
-    Told,
+    ToldTexts,
     Tool,
 )
 from logtriage.nearest import nearest_rules
@@ -77,7 +77,7 @@ from logtriage.report.json import Annotation
 from logtriage.report.samples import Line, Sampler
 from logtriage.report.timeouts import Timeouts, pinned_routes
 from logtriage.retry import advice_by_method, count_retries, find_retries, tries_of, violations_of
-from logtriage.tell import tell, verdicts_of
+from logtriage.tell import teller_of, verdicts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Triage:
     entries: pl.DataFrame
     """ENTRIES with ``text`` for ``message``, and the columns of JOINED."""
     texts: tuple[str, ...]
-    told: tuple[Told, ...]
+    told: ToldTexts
     requests: s.Requests
     found: Found
     policy: Policy
@@ -120,11 +120,11 @@ def triage(
             intake.add(batch)
     progress("reading texts")
     matcher = matcher or Matcher(rules)
-    told = tuple(tell(text, matcher) for text in intake.texts)
+    told = teller_of(matcher).tell_all(list(intake.texts))
     progress("joining requests")
     entries = repair_order(intake.frame(), [reader.order for reader in readers])
     entries = add_route_and_bot(add_request(mark_duplicates(entries, len(readers))))
-    requests = join_requests(entries, [one.reading.kind in {"access", "empty"} for one in told])
+    requests = join_requests(entries, [kind in {"access", "empty"} for kind in told.kinds])
     progress("finding occurrences")
     joined = s.Joined(s.conform(entries, s.JOINED))
     found = find_occurrences(joined, requests, told, verdicts_of(matcher))

@@ -15,6 +15,7 @@ from logtriage.model.cases import (
     RequestFacts,
     Row,
     Told,
+    ToldTexts,
 )
 from logtriage.model.coverage import (
     Classified,
@@ -234,6 +235,7 @@ __all__ = [
     "Timeline",
     "Timeout",
     "Told",
+    "ToldTexts",
     "Tool",
     "Totals",
     "Transience",
