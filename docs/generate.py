@@ -25,6 +25,7 @@ from logtriage import schema
 from logtriage.cli.main import cli
 from logtriage.model import (
     Rule,
+    activity,
     cases,
     changes,
     coverage,
@@ -59,7 +60,7 @@ _CONTRACTS: Final = {
 }
 _RECORDS: Final = (
     report, coverage, findings, judged, criteria, policy, timeouts, declared, retries, incidents, changes, weekly,
-    tallies, inventory, rules, cases, texts, report_json,
+    tallies, inventory, activity, rules, cases, texts, report_json,
 )  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""

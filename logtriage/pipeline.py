@@ -73,6 +73,7 @@ from logtriage.read import Reader
 from logtriage.redact import Gate, find_secrets
 from logtriage.remediate import remedy_for
 from logtriage.report import build, lookups, summary
+from logtriage.report.activity import activity_of
 from logtriage.report.annotate import Annotator
 from logtriage.report.json import Annotation
 from logtriage.report.samples import Line, Sampler
@@ -198,6 +199,7 @@ def report_of(
             *map(gate.text, declared.warnings),
         ),
         pinned=pinned, retries=count_retries(retries), retry_violations=violations,
+        activity=activity_of(s.Requests(asked), told, lookups.window_of(run.entries), gate.text),
     )  # fmt: skip
     shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
     stand = {member: cluster.id for cluster in clusters for member in cluster.members}

@@ -61,8 +61,19 @@ _SUFFIXES: Final = {
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["terminal", "markdown", "json", "html", "github"]),
-    help="Form of what goes to standard output (default: terminal); github: annotations of GitHub Actions.",
+    type=click.Choice(["terminal", "markdown", "json", "html", "github", "brief"]),
+    help=(
+        "Form of what goes to standard output (default: terminal); github: annotations of GitHub Actions;"
+        " brief: for coding agents."
+    ),
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(min=300),
+    default=2000,
+    show_default=True,
+    metavar="TOKENS",
+    help="Length of a brief at most, four characters a token.",
 )
 @click.option(
     "--profile",
@@ -134,8 +145,9 @@ def _write(report: Report, writers: Sequence[tuple[Path, str]], options: dict[st
     form = options["form"] or "terminal"
     if options["form"] or not (options["quiet"] and writers):
         text = render(
-            report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written
-        )
+            report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written,
+            address=_address if sys.stdout.isatty() else None, budget=options["budget"],
+        )  # fmt: skip
         click.echo(text, nl=not text.endswith("\n"), color=True)
 
 
@@ -221,7 +233,17 @@ def _baseline(options: dict[str, Any]) -> Baseline | None:
     return named_baseline(baseline_folder(options["config"]), options["baseline"])
 
 
-def render(report: Report, form: str, *, profile: str, width: int, color: bool, outputs: Sequence[str] = ()) -> str:
+def render(
+    report: Report,
+    form: str,
+    *,
+    profile: str,
+    width: int,
+    color: bool,
+    outputs: Sequence[str] = (),
+    address: Callable[[str], str] | None = None,
+    budget: int | None = None,
+) -> str:
     """Turn a report into text; each renderer is imported only when it is asked for."""
     if form == "html":
         from logtriage.report.html import render_html
@@ -231,6 +253,10 @@ def render(report: Report, form: str, *, profile: str, width: int, color: bool, 
         from logtriage.report.markdown import render_markdown
 
         return render_markdown(report, profile=profile)
+    if form == "brief":
+        from logtriage.report.brief import BUDGET, render_brief
+
+        return render_brief(report, budget=budget or BUDGET)
     if form == "json":
         from logtriage.report.json import render_json
 
@@ -241,7 +267,7 @@ def render(report: Report, form: str, *, profile: str, width: int, color: bool, 
         return render_github(report)
     from logtriage.report.terminal import render_terminal
 
-    return render_terminal(report, width=width, color=color, outputs=outputs)
+    return render_terminal(report, width=width, color=color, outputs=outputs, address=address)
 
 
 def _with_filters(report: Report, asked: str) -> Report:
@@ -298,6 +324,10 @@ def _form_of(path: Path) -> str:
             hint="Rename the output.",
         )
     return form
+
+
+def _address(output: str) -> str:
+    return Path(output).absolute().as_uri()
 
 
 def _width() -> int:

@@ -49,6 +49,7 @@ _COMMANDS: Final = {
     ),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
     "flows": ("logtriage.cli.flows", "Draft flows from exports, and find steps that the source no longer logs."),
+    "mcp": ("logtriage.cli.mcp", "Serve findings to an agent over the Model Context Protocol (optional extra)."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),
     "schema": ("logtriage.cli.schema", "Print the JSON Schema of an output or a config file."),
 }

@@ -6,6 +6,7 @@ Rooms meet here and in ``schema``, and nowhere else.
 
 from __future__ import annotations
 
+from logtriage.model.activity import Activity, DeploymentUse, RouteUse
 from logtriage.model.cases import (
     Case,
     Cluster,
@@ -224,6 +225,7 @@ __all__ = [
     "TIERS",
     "VERDICTS",
     "Absent",
+    "Activity",
     "Baseline",
     "Branch",
     "Breach",
@@ -262,6 +264,7 @@ __all__ = [
     "DeclaredPlace",
     "Demand",
     "DeploymentChange",
+    "DeploymentUse",
     "Digest",
     "DoFirst",
     "Doing",
@@ -338,6 +341,7 @@ __all__ = [
     "RetryViolation",
     "Risk",
     "Role",
+    "RouteUse",
     "Row",
     "Rule",
     "RunRecord",

@@ -210,3 +210,7 @@ class Finding:
     """What became of its issue since the baseline; null where none was asked for."""
     touch: TouchPoints | None = None
     """What the checkout holds of it; null without ``--repo``, or where the checkout holds no source file."""
+    regions: tuple[Count, ...] = ()
+    """Requests by region."""
+    hours: tuple[int, ...] = ()
+    """Occurrences by hour of the day (UTC): 24 numbers; empty where no row has a time."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from logtriage.model.activity import Activity
 from logtriage.model.changes import Comparison
 from logtriage.model.coverage import Coverage, Input, Totals
 from logtriage.model.findings import Finding
@@ -125,3 +126,5 @@ class Report:
     """One per criterion that was given, in its order."""
     incidents: tuple[Incident, ...] = ()
     """Faults that came together on several routes, in order of time: candidates, never a verdict."""
+    activity: Activity = field(default_factory=Activity)
+    """Requests over the window, per route and per deployment: what the findings' numbers are held against."""

@@ -40,6 +40,7 @@ from logtriage.model import (
 _UNNAMED: Final = Classification("unknown", "contextual", "never")
 _BINS: Final = (1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000)
 MAX_BINS: Final = 120
+_HOUR_MS: Final = 3_600_000
 _TITLE: Final = 110
 _PLACES: Final = 3
 _LONGEST_SIGN: Final = 12
@@ -63,6 +64,7 @@ class RequestInfo:
     deployment: str | None
     duration_ms: float | None
     bot: bool
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,21 @@ class Window:
         return next(
             (size for size in _BINS if span // size < MAX_BINS), _BINS[-1] * (1 + span // (_BINS[-1] * MAX_BINS))
         )
+
+    @property
+    def start_ms(self) -> int:
+        """Start of the first bin: a whole multiple of the bin."""
+        return self.first_ms - self.first_ms % self.bin_ms
+
+    @property
+    def bins(self) -> int:
+        """How many bins there are; at least one."""
+        return self.bins_of([self.last_ms])[0] + 1
+
+    def bins_of(self, stamps: Iterable[int]) -> list[int]:
+        """Give the bin of each time; what lies before the window (a row without a time) is in the first."""
+        start, size = self.start_ms, self.bin_ms
+        return [max(0, stamp - start) // size for stamp in stamps]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +187,8 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         retry_violations=tuple(one for one in sources.retry_violations if one.finding == case.id),
         tries=sources.tries(case),
         touch=located.touch if located is not None else None,
+        regions=_count(info.region for info in asked),
+        hours=_hours(stamps),
     )
 
 
@@ -253,11 +272,13 @@ def redacted_capture(name: str, value: Captured, redact_value: Callable[[str, st
 
 
 def _timeline(stamps: Sequence[int], window: Window) -> Timeline:
-    size = window.bin_ms
-    start = window.first_ms - window.first_ms % size
-    bins = Counter(max(0, stamp - start) // size for stamp in stamps)
-    last = (window.last_ms - start) // size
-    return Timeline(start, size, tuple(bins.get(n, 0) for n in range(last + 1)))
+    bins = Counter(window.bins_of(stamps))
+    return Timeline(window.start_ms, window.bin_ms, tuple(bins.get(n, 0) for n in range(window.bins)))
+
+
+def _hours(stamps: Sequence[int]) -> tuple[int, ...]:
+    hours = Counter(stamp // _HOUR_MS % 24 for stamp in stamps if stamp)
+    return tuple(hours.get(hour, 0) for hour in range(24)) if hours else ()
 
 
 def _count(values: Iterable[str | None]) -> tuple[Count, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Final, cast
 
@@ -19,11 +20,16 @@ from markupsafe import Markup, escape
 from logtriage.model import Report
 from logtriage.report import html_text, policy_words, sentences, words
 from logtriage.report.compiled import compiled_templates
-from logtriage.report.html_chart import HEIGHT
-from logtriage.report.html_search import UNCLASSIFIED, search_record
+from logtriage.report.html_chart import HEIGHT, TALL
+from logtriage.report.html_pack import Packer
+from logtriage.report.html_room import fitted
 from logtriage.report.html_view import Page, page_of
+from logtriage.report.json import plain
 
 ROWS_AT_A_TIME: Final = 100
+UNCLASSIFIED: Final = "unclassified"
+SCRIPTS: Final = ("data", "copy", "cards", "table", "drawer", "brush", "start")
+"""Parts of the page's script, in the order in which they need each other."""
 CARDS_IN_PAGE: Final = 200
 """Cards beyond these travel as data, so that a browser lays out what is looked at and not five thousand of them."""
 
@@ -35,9 +41,9 @@ def render_html(report: Report, *, bars: int = 96) -> str:
     ``bars`` is the most that a card's timeline draws: longer ones are summed over neighbouring bins. Cards that only
     scripts can show are counted in the page, for readers without them.
     """
-    page = page_of(html_text.shown(report), bars)
+    page = page_of(html_text.shown(replace(report, findings=fitted(report.findings))), bars)
     env = _environment()
-    style, script = _asset(env, "report.css"), _asset(env, "report.js")
+    style, script = _asset(env, "report.css"), _script(env)
     return env.get_template("report.html.j2").render(
         page=page,
         report=page.report,
@@ -65,9 +71,10 @@ def _environment() -> Environment:
     )
     env.filters.update(utc=html_text.utc, clock=html_text.clock, size=html_text.size, breakable=_breakable)
     env.filters.update(number=words.number, count=words.count, share=words.share, duration=words.duration)
-    env.filters.update(left_out=policy_words.left_out)
+    env.filters.update(left_out=policy_words.left_out, place=words.place_in_code)
+    env.filters.update(short=html_text.short_name, moment=html_text.moment, rate=html_text.rate)
     env.tests["link"] = html_text.is_link
-    env.globals.update(chart_height=HEIGHT, unclassified=UNCLASSIFIED, sentences=sentences)
+    env.globals.update(chart_height=HEIGHT, stack_height=TALL, unclassified=UNCLASSIFIED, sentences=sentences)
     return env
 
 
@@ -80,6 +87,12 @@ def _asset(env: Environment, name: str) -> Markup:
     """Read a style or a script as it is: these are the only texts that reach the page unescaped."""
     loader = cast("BaseLoader", env.loader)
     return Markup(loader.get_source(env, name)[0])  # noqa: S704
+
+
+def _script(env: Environment) -> Markup:
+    """Join the parts of the script: one script, in which they share their names and nothing reaches the page."""
+    parts = Markup("").join(_asset(env, f"script/{name}.js") for name in SCRIPTS)
+    return Markup('(() => {{\n"use strict";\n{}}})();').format(parts)
 
 
 def _policy(style: str, script: str) -> str:
@@ -96,7 +109,7 @@ def _digest(text: str) -> str:
 
 def _island(page: Page, env: Environment) -> Markup:
     """
-    Give the data of the script as JSON in which no tag can start.
+    Give the data of the script as JSON in which no tag can start: the findings and routes as in the JSON report.
 
     Cards beyond ``CARDS_IN_PAGE`` are in it as the macro of all cards renders them: one look, one escaping.
     They are lists of line numbers, since most lines (advice, labels) are those of a hundred other cards.
@@ -107,8 +120,21 @@ def _island(page: Page, env: Environment) -> Markup:
         card.finding.id: [lines.setdefault(line, len(lines)) for line in str(card_html(card)).split("\n")]
         for card in page.cards[CARDS_IN_PAGE:]
     }
-    records = [search_record(card) for card in page.cards]
-    data = {"page": ROWS_AT_A_TIME, "findings": records, "lines": list(lines), "cards": late}
+    packer = Packer()
+    findings = [packer.place(plain(card.finding)) for card in page.cards]
+    routes = [packer.place(plain(route.use)) for route in page.routes]
+    activity = page.report.activity
+    data = {
+        "page": ROWS_AT_A_TIME,
+        "nodes": packer.nodes,
+        "shapes": packer.shapes,
+        "findings": findings,
+        "states": [card.state for card in page.cards],
+        "routes": routes,
+        "bins": [activity.start_ms, activity.bin_ms, len(activity.requests)],
+        "lines": list(lines),
+        "cards": late,
+    }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "&<>":
         text = text.replace(character, f"\\u{ord(character):04x}")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ from logtriage.report import words
 T = TypeVar("T")
 
 UNKNOWN: Final = "not in the log"
+_LONG_NAME: Final = 16
 
 
 def shown(value: T) -> T:
@@ -26,6 +29,13 @@ def shown(value: T) -> T:
 def utc(ms: int | None) -> str:
     """Write UTC milliseconds as ``2026-01-31 14:02:11``: in a page whose headings say UTC the zone is left out."""
     return UNKNOWN if ms is None else words.stamp(ms).removesuffix(" UTC")
+
+
+def moment(ms: int | None, one_day: str | None) -> str:
+    """Write a time as short as a table allows: ``14:02:11`` where all lies on ``one_day``, else ``01-31 14:02``."""
+    if ms is None:
+        return UNKNOWN
+    return utc(ms)[11:] if one_day is not None else utc(ms)[5:16]
 
 
 def clock(ms: int | None) -> str:
@@ -41,6 +51,16 @@ def size(number: int) -> str:
     return f"{number} B"
 
 
+def short_name(name: str) -> str:
+    """Write a long id by its ends: ``dpl_Fw2EX…00B2``; what has up to 16 characters stays."""
+    return name if len(name) <= _LONG_NAME else f"{name[:9]}…{name[-4:]}"
+
+
+def rate(value: float | None) -> str:
+    """Write a rate with two digits that count; ``–`` where it has no denominator."""
+    return "–" if value is None else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+
+
 def is_link(url: str) -> bool:
     """Tell whether a page may link to this address: ``https`` with a host, nothing else."""
     try:
@@ -51,12 +71,21 @@ def is_link(url: str) -> bool:
 
 
 def _shown(value: Any) -> Any:
+    """Give what has nothing to hide as the same object: most of a report, and copying it is what takes time."""
     if isinstance(value, str):
         return words.visible(value)
     if isinstance(value, tuple):
-        return tuple(_shown(item) for item in value)
+        items = tuple(map(_shown, value))
+        return value if all(map(is_, items, value)) else items
     if isinstance(value, Mapping):
         return {_shown(key): _shown(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _shown(getattr(value, field.name)) for field in fields(value)})
+        inner = {name: getattr(value, name) for name in _names(type(value))}
+        changed = {name: shown for name, item in inner.items() if (shown := _shown(item)) is not item}
+        return replace(value, **changed) if changed else value
     return value
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

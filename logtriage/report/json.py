@@ -31,6 +31,7 @@ from logtriage.model import (
     Report,
     Role,
     Weekly,
+    activity,
     changes,
     coverage,
     criteria,
@@ -148,6 +149,9 @@ def encode_annotation(annotation: Annotation) -> bytes:
 def render_inventory_json(told: Inventory) -> str:
     """Give the inventory as one JSON document, in the form of `render_json`."""
     return msgspec.json.format(_encode(told), indent=2).decode() + "\n"
+def plain(value: object) -> Any:
+    """Give a value of the report as mappings, lists and scalars, named and ordered as in the JSON document."""
+    return msgspec.to_builtins(value, enc_hook=_plain)
 
 
 def _plain(value: object) -> object:
@@ -223,7 +227,7 @@ def drift_schema() -> dict[str, Any]:
 def _schema(root: type, name: str, version: int = SCHEMA_VERSION) -> dict[str, Any]:
     document = msgspec.json.schema(root)
     compared = (changes, incidents, inventory, tallies, weekly, drift_model)
-    records = (rules, coverage, criteria, declared, findings, judged, policy, timeouts, retries, report_model)
+    records = (rules, activity, coverage, criteria, declared, findings, judged, policy, timeouts, retries, report_model)
     told_in = (*records, *compared, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():

@@ -1,7 +1,7 @@
 """
 Frames -> the look-ups that findings and samples need: requests by key, lines of a request, texts by route.
 
-The one place of the report that touches frames; everything behind it works on values.
+With ``activity.py``, what touches frames in the report; everything behind them works on values.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from logtriage.report.build import RequestInfo, Window
 from logtriage.report.samples import Line
 from logtriage.report.timeouts import RouteLines
 
-_INFO = (s.REQUEST, s.STATUS, s.METHOD, s.PATH, s.ENVIRONMENT, s.DEPLOYMENT, s.DURATION_MS, s.BOT)
+_INFO = (s.REQUEST, s.STATUS, s.METHOD, s.PATH, s.ENVIRONMENT, s.DEPLOYMENT, s.DURATION_MS, s.BOT, s.REGION)
 
 
 def request_infos(requests: s.Requests, keys: Iterable[str], redact: Callable[[str], str]) -> dict[str, RequestInfo]:
@@ -36,6 +36,7 @@ def _redacted(info: RequestInfo, redact: Callable[[str], str]) -> RequestInfo:
         method=info.method and redact(info.method),
         environment=info.environment and redact(info.environment),
         deployment=info.deployment and redact(info.deployment),
+        region=info.region and redact(info.region),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from logtriage.model import Case, Occurrence, Role, Sample, SampleLine
 from logtriage.report.build import RequestInfo
 
-MAX_LINES: Final = 24
+MAX_LINES: Final = 60
 MAX_MESSAGE: Final = 4_000
 _KINDS: Final[tuple[Literal["first", "median", "last"], ...]] = ("first", "median", "last")
 

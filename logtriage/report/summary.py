@@ -14,6 +14,7 @@ from typing import Final
 from logtriage.model import (
     OUTCOMES,
     SCHEMA_VERSION,
+    Activity,
     Classified,
     Coverage,
     DoFirst,
@@ -73,6 +74,7 @@ def build_report(
     policy: PolicySummary | None = None,
     nearest: Sequence[Nearest] = (),
     warnings: Sequence[str] = (),
+    activity: Activity | None = None,
 ) -> Report:
     """Give the report; findings are in their final order already."""
     totals = totals_of(findings, occurrences, counted)
@@ -96,6 +98,7 @@ def build_report(
         policy=policy,
         nearest=tuple(nearest),
         warnings=tuple(warnings),
+        activity=activity or Activity(),
     )
 
 

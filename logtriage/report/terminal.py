@@ -7,12 +7,16 @@ The only module that imports rich; a command imports it when it has something to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 from typing import Final
 
 from rich.console import Console, JustifyMethod
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -38,23 +42,44 @@ STYLES: Final[dict[Severity, str]] = {
     "low": "cyan",
     "info": "dim",
 }
+_OUTCOMES: Final = {"crash": "bold red", "timeout": "red", "unhandled": "red", "silent": "magenta", "soft": "yellow"}
+_LINK_ID: Final = re.compile(r"\x1b\]8;id=\d+;")
+"""The library numbers links at random; terminals need no number, and the same report must give the same bytes."""
 
 
-def render_terminal(report: Report, *, width: int, color: bool, outputs: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A row of the table: the finding that stands for a fault, and what its routes have together."""
+
+    number: int
+    finding: Finding
+    routes: int
+    requests: int
+    since: int | None
+    outcomes: Mapping[str, int]
+
+
+def render_terminal(
+    report: Report, *, width: int, color: bool, outputs: Sequence[str], address: Callable[[str], str] | None = None
+) -> str:
     """
     Give the report as text of `width` columns (at least `NARROWEST`), with ANSI colours if `color`.
 
     `outputs` are the files written, as the user named them; their lines are never broken, so that they can be copied.
-    Neither the environment nor the real terminal is looked at.
+    With `address` (output -> URL) and `color`, files are links, and findings lead into the HTML report if one was
+    written. Neither the environment nor the real terminal is looked at.
     """
+    links = {output: address(output) for output in outputs} if address is not None else {}
+    page = next((url for url in links.values() if url.endswith((".html", ".htm"))), None)
     top, end = (_console(max(width, NARROWEST), color=color) for _ in range(2))
     _head(top, report)
     _do_first(top, report)
     _criteria(top, report)
-    _end(end, report, outputs)
+    _end(end, report, {output: links.get(output) for output in outputs})
     # The table comes last: it takes the room that the rest leaves.
-    _findings(top, report, SCREEN - _lines(top) - _lines(end))
-    return "\n".join(line.rstrip() for line in (_text(top) + _text(end)).splitlines()) + "\n"
+    _findings(top, report, SCREEN - _lines(top) - _lines(end), page)
+    text = _LINK_ID.sub("\x1b]8;;", _text(top) + _text(end))
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
 def _console(width: int, *, color: bool) -> Console:
@@ -87,7 +112,8 @@ def _lines(console: Console) -> int:
 def _head(console: Console, report: Report) -> None:
     coverage, width = report.coverage, console.width
     worst = report.findings[0].severity if report.findings else None
-    console.print(Text(_short(report.verdict, 3 * width), style=STYLES[worst] if worst else "bold"))
+    lines = 3 if width >= WIDE else 4
+    console.print(Text(_short(report.verdict, lines * width - 8), style=STYLES[worst] if worst else "bold"))
     console.print()
     _labelled(console, "Covers", f"{words.span(coverage)}: {words.volume(report)}", 2)
     doubts, unproven = words.doubts(report), coverage.unproven
@@ -112,10 +138,12 @@ def _do_first(console: Console, report: Report) -> None:
     console.print(Text("Do first", style="bold"))
     if begin is not None:
         console.print(_plain(_short(begin, 2 * console.width)))
+    places = {finding.id: finding.code_places for finding in report.findings}
     for at, item in enumerate(report.do_first, start=1):
         action = f"{words.one_line(item.title)}: {words.one_line(item.action)}"
         _labelled(console, f" {at}.", action, 2)
-        _labelled(console, "", item.arithmetic, 1, style="dim")
+        file = "".join(f"; {words.place_in_code(place)}" for place in places.get(item.finding, ())[:1])
+        _labelled(console, "", f"{item.arithmetic}{file}", 1, style="dim")
 
 
 def _criteria(console: Console, report: Report) -> None:
@@ -133,27 +161,44 @@ def _criteria(console: Console, report: Report) -> None:
         console.print(Text(f"{len(others) - CRITERIA} more (see the report)", style="dim"))
 
 
-def _findings(console: Console, report: Report, room: int) -> None:
+def _findings(console: Console, report: Report, room: int, page: str | None) -> None:
     if not report.findings:
         return
     wide = console.width >= WIDE
     # A blank line, the header, and the line that says how many more there are.
-    shown = min(FINDINGS, len(report.findings), max((room - 3) // (1 if wide else 2), 1))
+    faults = _faults(report.findings)
+    shown = faults[: min(FINDINGS, max((room - 3) // (1 if wide else 2), 1))]
     table = Table(box=None, padding=(0, 2, 0, 0), expand=True, header_style="bold")
     _columns(table, wide=wide)
-    twins = words.same_fault(report.findings)
-    for at, finding in enumerate(report.findings[:shown], start=1):
-        first = twins.get(finding.cluster, (at,))[0]
-        twin = "" if first == at else f"(same fault as {first}) "
-        title = twin + changes_words.marked(finding, words.title(finding))
-        table.add_row(Text(str(at)), *(_wide_row if wide else _narrow_row)(finding, title))
+    for fault in shown:
+        link = Style(link=f"{page}#{fault.finding.id}") if page is not None else Style()
+        table.add_row(Text(str(fault.number)), *(_wide_row if wide else _narrow_row)(fault, link))
     console.print()
     console.print(table)
-    if shown < len(report.findings):
-        console.print(Text(f"{words.number(len(report.findings) - shown)} more (see the report)", style="dim"))
+    left = len(report.findings) - sum(fault.routes for fault in shown)
+    if left:
+        console.print(Text(f"{words.number(left)} more (see the report)", style="dim"))
 
 
-def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
+def _faults(findings: Sequence[Finding]) -> list[_Fault]:
+    """Make one row of the findings of a cluster: a fault on four routes is mended once."""
+    by_cluster: dict[str, list[tuple[int, Finding]]] = {}
+    for number, finding in enumerate(findings, start=1):
+        by_cluster.setdefault(finding.cluster, []).append((number, finding))
+    return [
+        _Fault(
+            number=found[0][0],
+            finding=found[0][1],
+            routes=len(found),
+            requests=sum(one.requests for _, one in found),
+            since=min((one.first_seen for _, one in found if one.first_seen is not None), default=None),
+            outcomes=sum((Counter(one.outcomes) for _, one in found), Counter[str]()),
+        )
+        for found in by_cluster.values()
+    ]
+
+
+def _end(console: Console, report: Report, outputs: Mapping[str, str | None]) -> None:
     totals = report.totals
     console.print()
     faults = f"{words.faults(totals)}; " if totals.findings else ""
@@ -175,12 +220,13 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
         _labelled(console, "No rule", told, 2, style="dim")
     if report.suppressed:
         left_out = (words.count(len(report.suppressed), "finding"), words.count(_left_out(report), "occurrence"))
-        console.print(_plain(f"Left out on purpose: {', '.join(left_out)} (reasons, ends and owners: see the report)"))
+        console.print(_plain(f"Left out on purpose: {', '.join(left_out)} (see the report)"))
     if report.secrets:
         kinds = words.listed([words.one_line(secret.kind) for secret in report.secrets])
         console.print(Text(_short(f"Secrets stand in the log: {kinds}", console.width), style="bold red"))
-    for output in outputs:
-        console.print(_plain(f"Written: {output}"), soft_wrap=True)
+    for output, url in outputs.items():
+        name = Text(words.one_line(output), style=Style(link=url) if url else "")
+        console.print(Text("Written: ") + name, soft_wrap=True)
 
 
 def _left_out(report: Report) -> int:
@@ -209,7 +255,8 @@ def _columns(table: Table, *, wide: bool) -> None:
         _column(table, "Route", ratio=2)
         _column(table, "Since", width=11)
     _column(table, "Req.", width=6)
-    _column(table, "Outcome", width=10)
+    if wide:
+        _column(table, "Outcome", width=10)
 
 
 def _column(table: Table, name: str, *, width: int | None = None, ratio: int | None = None) -> None:
@@ -217,32 +264,44 @@ def _column(table: Table, name: str, *, width: int | None = None, ratio: int | N
     table.add_column(name, width=width, ratio=ratio, justify=justify, no_wrap=True, overflow="ellipsis")
 
 
-def _wide_row(finding: Finding, title: str) -> tuple[Text, ...]:
-    what = (_plain(finding.code or ""), Text(title), _plain(_where(finding)), Text(_since(finding)))
-    return (_severity(finding), *what, *_figures(finding))
+def _wide_row(fault: _Fault, link: Style) -> tuple[Text, ...]:
+    finding = fault.finding
+    title = Text(_named(finding), style=link)
+    what = (_plain(finding.code or ""), title, Text(_where(fault)), Text(_since(fault)))
+    return (_severity(finding), *what, Text(words.number(fault.requests)), _outcome(fault))
 
 
-def _narrow_row(finding: Finding, title: str) -> tuple[Text, ...]:
-    code = f"{words.one_line(finding.code)} " if finding.code else ""
-    where = Text(f"since {_since(finding)}, {words.one_line(_where(finding))}", style="dim")
-    return (_severity(finding), Text("\n").join([Text(f"{code}{title}"), where]), *_figures(finding))
+def _narrow_row(fault: _Fault, link: Style) -> tuple[Text, ...]:
+    finding = fault.finding
+    code = Text(f"{words.one_line(finding.code)} " if finding.code else "")
+    under = Text.assemble(_outcome(fault), (f", since {_since(fault)}, {_where(fault)}", "dim"))
+    head = code + Text(_named(finding), style=link)
+    return (_severity(finding), Text("\n").join([head, under]), Text(words.number(fault.requests)))
 
 
-def _where(finding: Finding) -> str:
-    return ", ".join(filter(None, (words.place(finding), policy_words.hint(finding))))
+def _named(finding: Finding) -> str:
+    return changes_words.marked(finding, words.title(finding))
 
 
-def _since(finding: Finding) -> str:
+def _where(fault: _Fault) -> str:
+    """Name the route, behind their number where there are several: the end of a line may be cut off."""
+    place = words.one_line(words.place(fault.finding))
+    several = f"{words.number(fault.routes)} routes: {place}, …" if fault.routes > 1 else place
+    return ", ".join(filter(None, (several, policy_words.hint(fault.finding))))
+
+
+def _since(fault: _Fault) -> str:
     """Month, day and minute; the year stands in the line on coverage."""
-    return words.stamp(finding.first_seen)[5:16] if finding.first_seen is not None else words.UNKNOWN
+    return words.stamp(fault.since)[5:16] if fault.since is not None else words.UNKNOWN
 
 
 def _severity(finding: Finding) -> Text:
     return Text(finding.severity, style=STYLES[finding.severity])
 
 
-def _figures(finding: Finding) -> tuple[Text, Text]:
-    return Text(words.number(finding.requests)), Text(words.main_outcome(finding.outcomes))
+def _outcome(fault: _Fault) -> Text:
+    name = words.main_outcome(fault.outcomes)
+    return Text(name, style=_OUTCOMES.get(name.removesuffix("+"), ""))
 
 
 # ------------------------------------------------------------------------------------------------------------- the text

@@ -16,6 +16,7 @@ from typing import Final
 from logtriage.model import (
     SEVERITIES,
     Captured,
+    CodePlace,
     Count,
     Coverage,
     Finding,
@@ -215,6 +216,11 @@ def heading(finding: Finding) -> str:
     name = one_line(finding.title) or "(no title)"
     coded = name if not finding.code or finding.code in name else f"{finding.code} {name}"
     return f"possible: {coded}" if is_possible(finding) else coded
+
+
+def place_in_code(place: CodePlace) -> str:
+    """`src/inbox/messages.ts:58`; without the line where it is not known."""
+    return place.file if place.line is None else f"{place.file}:{place.line}"
 
 
 def title(finding: Finding) -> str:

@@ -54,6 +54,32 @@ def test_f1_environments_deployments_regions_and_methods(export: Export) -> None
     }
 
 
+def test_f1_traffic_gives_every_share_its_denominator(new_export: Export) -> None:
+    broken = [fn("/api/feed", f"R{n}", S(500, 40), E(BROKEN), at_s=300 + n, region="iad1") for n in range(3)]
+    late = fn("/api/late", "L1", S(200, 9), at_s=590, deployment="dpl_FernwickEXAMPLE02")
+    told = new_export(*healthy(30), *broken, late)
+    activity, finding = told.report.activity, told.finding
+    feed, other = activity.routes
+    assert (feed.route, feed.requests, known(feed.by_status)) == ("/api/feed", 33, {"2xx": 30, "5xx": 3})
+    assert (feed.durations.count, feed.durations.p50, feed.durations.max) == (33, 30.0, 40.0)
+    assert (other.route, other.requests) == ("/api/late", 1)
+    assert [(one.deployment[-2:], one.requests) for one in activity.deployments] == [("01", 33), ("02", 1)]
+    assert [(one.name, one.count) for one in activity.regions] == [("fra1", 31), ("iad1", 3)]
+    assert [(one.name, one.count) for one in finding.regions] == [("iad1", 3)]
+    assert (sum(activity.hours), sum(finding.hours)) == (34, 3)
+
+
+def test_f1_failing_requests_are_counted_once_and_on_the_bins_of_every_timeline(new_export: Export) -> None:
+    twice = fn("/api/feed", "R1", S(500, 40), E(BROKEN), E("RangeError: shelf 9 is out of range"), at_s=100)
+    told = new_export(*healthy(30), twice, fn("/api/feed", "R2", S(200, 40), E(BROKEN), at_s=200))
+    activity = told.report.activity
+    assert {name: sum(counts) for name, counts in activity.failing.items()} == {"unhandled": 1, "soft": 1}
+    assert sum(activity.requests) == told.report.totals.requests.total == 32
+    axes = {(one.timeline.start_ms, one.timeline.bin_ms, len(one.timeline.counts)) for one in told.findings}
+    assert axes == {(activity.start_ms, activity.bin_ms, len(activity.requests))}
+    assert {len(counts) for counts in activity.failing.values()} == {len(activity.requests)}
+
+
 def test_f1_files_are_named_by_their_digests(tmp_path: Path, style: Style, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = write(tmp_path, healthy(3), style), tmp_path / "report.json"
     assert main(["analyze", str(path), "--sha256", "-o", str(out), "--quiet"]) == 0

@@ -54,6 +54,7 @@ def rich_report() -> m.Report:
             if not finding.classified
         ),
         warnings=(".logtriage/suppress.yaml:4: the suppression of rule jwt-expired ended on 2026-01-30.",),
+        activity=_activity(),
     )
 
 
@@ -99,6 +100,12 @@ def hostile_report() -> m.Report:
         policy=m.PolicySummary(None, None, (), (), bad),
         nearest=tuple(m.Nearest(one, bad, bad, 0.4) for one in rich.unclassified),
         warnings=(bad,),
+        activity=replace(
+            rich.activity,
+            deployments=(rich.activity.deployments[0], m.DeploymentUse(bad, 3, START + 30 * MINUTE, None)),
+            routes=(m.RouteUse(bad, 9, {"5xx": 3}, m.Durations(0, None, None, None)),),
+            regions=(m.Count(bad, 1),),
+        ),
     )
 
 
@@ -229,6 +236,7 @@ def _column_missing() -> m.Finding:
         methods=(m.Count("GET", 37),),
         statuses=(m.Count("500", 31), m.Count("504", 4), m.Count("200", 2)),
         environments=(m.Count("production", 35), m.Count("preview", 2)),
+        regions=(m.Count("iad1", 37),),
         durations=m.Durations(37, 212.4, 1804.0, 800_000.0),
         code_places=(
             m.CodePlace("app/api/cron/followups/route.ts", None, "route in the log", "high"),
@@ -556,6 +564,34 @@ def _coverage() -> m.Coverage:
             "105 minutes say nothing about a day: no fault can be called absent.",
             "Nothing before 13:30 was exported, so first seen is an upper bound.",
         ),
+    )
+
+
+def _activity() -> m.Activity:
+    empty = (0,) * 21
+    statuses = dict.fromkeys(("1xx", "2xx", "3xx", "4xx", "5xx", "none"), 0)
+    return m.Activity(
+        start_ms=START,
+        bin_ms=5 * MINUTE,
+        requests=(42,) * 20 + (46,),
+        failing={
+            "timeout": (0, 1, *empty[2:12], 3, *empty[13:]),
+            "unhandled": (0, 0, 3, 7, 6, 4, 2, 3, 0, 0, 1, 2, 4, 0, 0, 1, 1, 0, 2, 1, 0),
+        },
+        hours=(*empty[:13], 420, 466, *empty[:9]),
+        routes=(
+            m.RouteUse("/api/bookings", 240, statuses | {"2xx": 228, "5xx": 12}, m.Durations(240, 91.0, 640.0, 1204.0)),
+            m.RouteUse(_ROUTE, 60, statuses | {"2xx": 25, "5xx": 35}, m.Durations(60, 212.0, 1804.0, 800_000.0)),
+            m.RouteUse("/", 586, statuses | {"2xx": 586}, m.Durations(0, None, None, None)),
+        ),
+        routes_left_out=4,
+        deployments=(
+            m.DeploymentUse("dpl_4aB7yExample", 122, START, START + 12 * MINUTE),
+            m.DeploymentUse("dpl_9fQ2xExampleOfTheLongKind", 764, START + 11 * MINUTE, START + 105 * MINUTE),
+        ),
+        environments=(m.Count("production", 764), m.Count("preview", 122)),
+        regions=(m.Count("iad1", 800), m.Count("fra1", 86)),
+        methods=(m.Count("GET", 702), m.Count("POST", 184)),
     )
 
 

@@ -11,16 +11,33 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logtriage.model import Report, Timeline
+from logtriage.model import (
+    OUTCOMES,
+    Activity,
+    Commit,
+    Count,
+    DeploymentUse,
+    Hole,
+    Report,
+    Sample,
+    SampleLine,
+    State,
+    Timeline,
+    TouchPoints,
+)
 from logtriage.report import html_text
 from logtriage.report.html import CARDS_IN_PAGE, ROWS_AT_A_TIME, render_html
-from logtriage.report.html_chart import bars, segments
+from logtriage.report.html_chart import bars, segments, stack
+from logtriage.report.html_pack import Packer
+from logtriage.report.html_room import cut, fitted
+from logtriage.report.html_spread import spreads
 from tests.report.sample_report import (
     HIDDEN,
     MARKUP,
@@ -188,7 +205,7 @@ def test_page_is_utf8_even_for_half_a_surrogate_pair() -> None:
 def test_no_tag_can_start_within_the_data() -> None:
     data = Page(render_html(hostile_report())).inside("script")[0]
     assert set("<>&").isdisjoint(data)
-    assert json.loads(data)["findings"][0]["title"].startswith(MARKUP)
+    assert any(MARKUP in str(node) for node in json.loads(data)["nodes"])
 
 
 def test_cards_that_travel_as_data_are_escaped_like_the_others() -> None:
@@ -214,9 +231,9 @@ def test_no_string_of_a_report_escapes_the_walk(value: object) -> None:
 
 # -------------------------------------------------------------------------------------------- complete without scripts
 def test_tells_the_parts_in_order(rich_page: Page, rich: Report) -> None:
-    ids = [attrs["id"] for attrs in rich_page.all("section")]
-    assert ids == ["coverage", "first", "findings", "unclassified", "suppressed", "method"]
-    assert "".join(rich_page.inside("h1")) == rich.verdict
+    ids = [attrs["id"] for attrs in rich_page.all("section") if "id" in attrs]
+    assert ids == ["coverage", "first", "findings", "routes", "unclassified", "suppressed", "method"]
+    assert " ".join("".join(data for path, data in rich_page.texts if "h1" in path).split()) == rich.verdict
 
 
 def test_every_finding_has_a_row_and_a_card_of_its_id(rich_page: Page, rich: Report) -> None:
@@ -251,9 +268,9 @@ def test_every_link_within_the_page_leads_somewhere(rich_page: Page) -> None:
         "client_version not named",
         "possible: Caller hung up before the answer",
         "instance-wide",
-        "/api/cron/followups (6), /api/bookings (4)",
-        "37, of which 1 by bots",
-        "median 212 ms, p95 1.8 s, max 13 min 20 s (37 requests)",
+        "4 of 240, 1.6%",
+        "37 61.6% of 60 on the route, 1 by bots",
+        "212 ms median; p95 1.8 s, max 13 min 20 s",
         "after the fix is live",
         "core must fail fast with 503",
         "Evidence to look for: First seen within minutes of a deployment.",
@@ -263,6 +280,11 @@ def test_every_link_within_the_page_leads_somewhere(rich_page: Page) -> None:
         "Do not retry the request; its result cannot change.",
         "src/lib/bookings/load-due.ts:48",
         "3 further lines of this request left out.",
+        "last line before the failure",
+        "35 (58.3%)",
+        "5 other routes without a finding.",
+        "dpl_9fQ2x…Kind begins",
+        "Deployments by their first request: dpl_9fQ2xExampleOfTheLongKind 2026-01-31 13:41:00.",
         "this error: 13:40:59.980",
         "branch 1: the sentence that names the column",
         "uuid, int, digest",
@@ -284,17 +306,19 @@ def test_charts_have_a_label_in_words(rich_page: Page) -> None:
     charts = [attrs for attrs in rich_page.all("svg") if attrs.get("role") == "img"]
     assert charts
     assert all(
-        re.match(r"Occurrences from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d to .* UTC", str(attrs["aria-label"]))
+        re.match(r"(Occurrences|Requests with an error) from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d to .* UTC", str(attrs["aria-label"]))
         for attrs in charts
     )
     assert all(attrs.get("aria-hidden") == "true" for attrs in rich_page.all("svg") if attrs.get("role") != "img")
 
 
 def test_controls_stay_hidden_until_the_script_runs(rich_page: Page) -> None:
-    forms_and_pages = [*rich_page.all("form"), *(attrs for attrs in rich_page.all("nav") if attrs.get("id") == "pages")]
-    assert forms_and_pages
-    assert all("hidden" in attrs for attrs in forms_and_pages)
-    assert len(rich_page.all("button")) == 4
+    controls = {attrs["id"]: attrs for _, attrs in rich_page.tags if attrs.get("id") in {"filters", "stretch", "pages"}}
+    assert len(controls) == 3
+    assert all("hidden" in attrs for attrs in controls.values())
+    outside = [path for path, _ in rich_page.texts if "button" in path and not {"form", "nav", "dialog", "figcaption"} & set(path)]
+    assert outside == []
+    assert not any("open" in attrs for attrs in rich_page.all("dialog"))
 
 
 def test_empty_report_says_that_nothing_was_found() -> None:
@@ -322,6 +346,15 @@ def test_rows_beyond_a_page_stand_where_only_readers_without_scripts_get_them() 
     without_noscript = re.sub(r"<noscript.*?</noscript>", "", source, flags=re.DOTALL)
     assert without_noscript.count("<tr data-id=") == ROWS_AT_A_TIME
     assert source.count("<tr data-id=") == ROWS_AT_A_TIME + 7
+
+
+def test_remedy_of_many_findings_is_told_once_and_linked_to() -> None:
+    few, many = (Page(render_html(large_report(number))) for number in (60, 61))
+    assert "as told for" not in few.text()
+    assert many.text().count("as told for No. 1.") == 6
+    assert (few.text().count("Compare the migration history"), many.text().count("Compare the migration history")) == (7, 1)
+    ids = {str(attrs["id"]) for attrs in many.all("article")}
+    assert {attrs["data-id"] for attrs in many.all("p") if attrs.get("class") == "remedy-of"} <= ids
 
 
 def test_two_hundred_findings_fit_in_two_megabytes() -> None:
@@ -359,9 +392,9 @@ def test_card_names_the_same_fault_on_other_routes() -> None:
     assert text.count("same fault as on /api/") == 1
 
 
-def test_table_shows_only_what_was_captured_and_the_card_what_was_not_too() -> None:
+def test_card_shows_what_was_captured_and_what_was_not() -> None:
     text = Page(render_html(replace(rich_report(), findings=(finding("one", captures={"host": None, "port": 5432}),)))).text()
-    assert (text.count("host not named"), text.count("port 5432")) == (1, 2)
+    assert (text.count("host not named"), text.count("port 5432")) == (1, 1)
 
 
 def test_says_where_to_begin_when_nothing_comes_first() -> None:
@@ -388,6 +421,140 @@ def test_empty_timeline_draws_nothing(counts: tuple[int, ...]) -> None:
     assert bars(Timeline(START, MINUTE, counts), most=10) is None
 
 
+# ------------------------------------------------------------------------------------------- the window and its shares
+def test_failing_requests_are_stacked_by_outcome_to_the_peak() -> None:
+    failing = {"timeout": (0, 1, 0, 0), "unhandled": (2, 3, 0, 1)}
+    drawn = stack(Activity(start_ms=START, bin_ms=MINUTE, requests=(9, 9, 9, 9), failing=failing), ())
+    assert drawn is not None
+    assert (drawn.peak, drawn.width) == (4, 16)
+    assert drawn.layers == (
+        ("timeout", "M4 100v-25h3v25z", 1),
+        ("unhandled", "M0 100v-50h3v50zM4 75v-75h3v75zM12 100v-25h3v25z", 6),
+    )
+    assert [told for _, told in drawn.rows] == [
+        "2 unhandled (of 9 requests that began)",
+        "1 timeout, 3 unhandled (of 9 requests that began)",
+        "1 unhandled (of 9 requests that began)",
+    ]
+    assert [name for _, name in drawn.edges] == ["13:30", "13:31", "13:32", "13:33", "13:34"]
+
+
+def test_window_over_midnight_names_its_bins_with_the_day() -> None:
+    late = START + 600 * MINUTE
+    drawn = stack(Activity(start_ms=late, bin_ms=30 * MINUTE, requests=(1, 1), failing={"soft": (1, 0)}), ())
+    assert drawn is not None
+    assert [name for _, name in drawn.edges] == ["01-31 23:30", "02-01 00:00", "02-01 00:30"]
+
+
+def test_holes_and_deployments_stand_at_their_place_and_the_first_deployment_is_no_event() -> None:
+    begun = [DeploymentUse(f"dpl_{at}", 5, START + at * MINUTE, None) for at in (0, 4, 5, 9)]
+    activity = Activity(start_ms=START, bin_ms=MINUTE, requests=(1,) * 10, failing={"soft": (1,) * 10}, deployments=tuple(begun))
+    drawn = stack(activity, (Hole(START + 6 * MINUTE, START + 8 * MINUTE),))
+    assert drawn is not None
+    assert drawn.holes == ((60.0, 20.0, 70.0),)
+    assert [(mark.at, mark.label, mark.ends) for mark in drawn.marks] == [(40.0, "dpl_4", False), (50.0, "", False), (90.0, "dpl_9", True)]
+
+
+def test_window_without_a_failure_draws_nothing() -> None:
+    assert stack(Activity(start_ms=START, bin_ms=MINUTE, requests=(3,), failing={}), ()) is None
+
+
+def test_share_is_held_against_all_requests_of_the_same_value_those_without_failure_included() -> None:
+    activity = Activity(regions=(Count("fra1", 300), Count("iad1", 100), Count("sfo1", 7)))
+    found = {one.label: one for one in spreads(finding("one", regions=(Count("iad1", 12),), environments=()), activity)}
+    assert list(found) == ["Route", "Deployment", "Region", "Method"]
+    assert [(one.name, one.text) for one in found["Deployment"].slices] == [("dpl_9fQ2xExample", "12")]
+    assert [(one.name, one.text, one.width) for one in found["Region"].slices] == [
+        ("iad1", "12 of 100, 12.0%", 100.0),
+        ("fra1", "0 of 300, 0%", 0.0),
+        ("sfo1", "0 of 7, 0%", 0.0),
+    ]
+
+
+def test_values_beyond_five_are_counted_and_not_dropped_silently() -> None:
+    many = tuple(Count(f"r{at}", 10 - at) for at in range(9))
+    region = next(one for one in spreads(finding("one", regions=many), Activity(regions=many)) if one.label == "Region")
+    assert (len(region.slices), region.left_out) == (5, 4)
+
+
+def test_state_against_a_baseline_is_shown_and_offered_as_a_filter() -> None:
+    states: tuple[State, ...] = ("new", "ongoing")
+    compared = [replace(one, state=state) for one, state in zip(rich_report().findings, states, strict=False)]
+    page = Page(render_html(replace(rich_report(), findings=tuple(compared))))
+    assert page.text().count("Only new") == 1
+    assert [attrs["value"] for attrs in page.all("option") if attrs["value"] in {"new", "ongoing"}] == ["new", "ongoing"]
+    assert "Only new" not in Page(render_html(rich_report())).text()
+
+
+def test_comparison_and_checkout_are_told_where_a_report_has_them() -> None:
+    one = rich_report().findings[0]
+    commit = Commit("4c1d77aa90be", "2026-01-30", "Add cancelledAt", "src/a.ts", 48)
+    known = replace(one, state="new", touch=TouchPoints(None, "literal", ("@prisma/client",), (commit,)))
+    change = SimpleNamespace(cluster=one.cluster, state="new", title=one.title, why="never seen before", before=SimpleNamespace(per_1000=None), after=SimpleNamespace(per_1000=41.76))
+    compared: Any = SimpleNamespace(verdict="1 new issue.", doubts=(SimpleNamespace(text="Other hours of the week."),), changes=(change,) * 101)
+    text = Page(render_html(replace(rich_report(), findings=(known,), compared=compared))).text()
+    for said in ("1 new issue.", "Other hours of the week.", "New since the baseline: never seen before", "41.8", "1 more issue", "Add cancelledAt", "2026-01-30, src/a.ts:48", "@prisma/client"):
+        assert said in text
+
+
+# ---------------------------------------------------------------------------------------------- samples that fit a page
+@given(st.lists(st.tuples(st.integers(0, 90), st.booleans()), min_size=1, max_size=12), st.integers(0, 900))
+def test_cut_sample_keeps_its_error_and_counts_what_it_leaves_out(lines: list[tuple[int, bool]], room: int) -> None:
+    whole = _sample_of(*(SampleLine(at, None, "context", "x" * size, own) for at, (size, own) in enumerate(lines)))
+    kept = cut(whole, room)
+    places = [line.timestamp_ms for line in kept.lines]
+    assert kept.lines_left_out == len(lines) - len(places)
+    assert places == list(range(places[0] or 0, (places[0] or 0) + len(places)))
+    error = next((at for at, (_, own) in enumerate(lines) if own), None)
+    assert error is None or error in places
+    assert len(kept.lines) == 1 or sum(len(line.message) + 60 for line in kept.lines) <= room + 60
+
+
+def test_lines_before_the_error_are_kept_before_those_after_it() -> None:
+    lines = [SampleLine(at, None, "context", "x" * 40, at == 3) for at in range(7)]
+    assert [line.timestamp_ms for line in cut(_sample_of(*lines), 300).lines] == [1, 2, 3]
+
+
+def test_page_of_few_findings_has_its_samples_whole_and_a_full_one_a_fair_share() -> None:
+    one = replace(rich_report().findings[0], samples=(_sample_of(*(SampleLine(at, None, "context", "x" * 900, at == 50) for at in range(60))),))
+    assert fitted((one,)) == (one,)
+    cut_down = fitted((one,) * 100)
+    assert {len(found.samples[0].lines) for found in cut_down} == {3}
+    assert "57 further lines of this request left out." in Page(render_html(replace(rich_report(), findings=cut_down[:1]))).text()
+
+
+def _sample_of(*lines: SampleLine) -> Sample:
+    return Sample("first", "r-1", START, "GET", "/", 500, 1.0, None, lines, 0)
+
+
+_PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.lists(_PLAIN, max_size=4))
+def test_packed_values_come_back_as_they_were(values: list[Any]) -> None:
+    packer = Packer()
+    places = [packer.place(value) for value in values]
+    assert repr([_unpacked(packer, place) for place in places]) == repr(values)
+
+
+def test_equal_values_are_packed_once() -> None:
+    packer = Packer()
+    assert packer.place({"a": [1, "x"]}) == packer.place({"a": [1, "x"]})
+    assert len(packer.nodes) == 4
+
+
+def _unpacked(packer: Packer, place: int) -> Any:
+    node = packer.nodes[place]
+    if not isinstance(node, list):
+        return node
+    inner = [_unpacked(packer, at) for at in node[1:]]
+    return inner if node[0] < 0 else dict(zip(packer.shapes[node[0]], inner, strict=True))
+
+
 @given(st.dictionaries(st.text(max_size=4), st.integers(0, 10**6), max_size=8))
 def test_strip_is_filled_to_its_end_without_gaps(counts: dict[str, int]) -> None:
     parts = segments(counts)
@@ -400,12 +567,19 @@ def test_strip_is_filled_to_its_end_without_gaps(counts: dict[str, int]) -> None
 @pytest.mark.parametrize("scheme", ["light", "dark", "print"])
 @pytest.mark.parametrize(
     ("ink", "ground"),
-    [(ink, ground) for ink in ("text", "soft", "link") for ground in ("page", "panel", "code", "own", "warn-bg")]
-    + [(name, f"{name}-bg") for name in ("critical", "high", "medium", "low", "info")],
+    [(ink, ground) for ink in ("text", "soft", "link") for ground in ("page", "panel", "code", "own")]
+    + [(name, ground) for name in ("critical", "high", "medium", "low", "info") for ground in ("page", "panel", "own")],
 )
 def test_text_has_aa_contrast(scheme: str, ink: str, ground: str) -> None:
     colours = _colours(scheme)
     assert _contrast(colours[ink], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "print"])
+def test_drawn_things_have_aa_contrast(scheme: str) -> None:
+    colours = _colours(scheme)
+    drawn = ["edge", "bar", "focus", "warn-line", *(f"o-{name}" for name in OUTCOMES)]
+    assert {name for name in drawn if _contrast(colours[name], colours["page"]) < 3} == set()
 
 
 def test_style_minds_print_motion_scheme_and_narrow_screens() -> None:
@@ -414,7 +588,7 @@ def test_style_minds_print_motion_scheme_and_narrow_screens() -> None:
         "print",
         "(prefers-reduced-motion: no-preference)",
         "(prefers-color-scheme: dark)",
-        "(max-width: 760px)",
+        "screen and (max-width: 760px)",
     ):
         assert f"@media {query} {{" in style
 

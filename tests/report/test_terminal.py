@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from logtriage import model as m
 from logtriage.report import words
 from logtriage.report.terminal import NARROWEST, SCREEN, WIDE, render_terminal
-from tests.report.sample_report import empty_report, finding, hostile_report, large_report, rich_report
+from tests.report.sample_report import MINUTE, START, empty_report, finding, hostile_report, large_report, rich_report
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -71,11 +71,31 @@ def test_says_how_many_findings_are_not_shown() -> None:
     assert "\n288 more (see the report)\n" in _screen(large_report(300))
 
 
-def test_says_that_two_findings_are_one_fault() -> None:
-    one = rich_report().findings[0]
-    assert "(same fault as 1)" in _screen(
-        replace(rich_report(), findings=(one, replace(one, id="f-2", route="/api/bookings")))
-    )
+@pytest.mark.parametrize("width", [WIDE, 80])
+def test_findings_of_one_fault_are_one_row_with_their_requests_together(width: int) -> None:
+    here = finding("one", cluster="c-1", requests=30, route="/api/leads", first_seen=START + 50 * MINUTE)
+    there = replace(here, id="f-2", route="/api/bookings", requests=12, first_seen=START)
+    screen = _screen(replace(rich_report(), findings=(here, finding("two"), there)), width=width)
+    (row,) = re.findall(r"^1    medium.*(?:\n +\S.*)?", screen, flags=re.MULTILINE)
+    for part in ("2 routes: /api/leads,", "42", "01-31 13:30"):
+        assert part in row
+    assert re.search(r"^2    medium", screen, flags=re.MULTILINE)
+    assert "^3 " not in screen
+    assert "more (see the report)" not in screen
+
+
+def test_links_lead_to_the_files_and_into_the_page_and_are_the_same_every_time() -> None:
+    report = rich_report()
+
+    def render() -> str:
+        outputs = ("r.md", "r.html")
+        return render_terminal(report, width=120, color=True, outputs=outputs, address=lambda name: f"file:///x/{name}")
+
+    screen = render()
+    assert f"\x1b]8;;file:///x/r.html#{report.findings[0].id}\x1b\\" in screen
+    assert "\x1b]8;;file:///x/r.md\x1b\\r.md" in screen
+    assert screen == render()
+    assert "\x1b]8" not in _screen(report, color=True)
 
 
 def test_an_export_without_errors_gives_a_screen_without_a_table() -> None:
