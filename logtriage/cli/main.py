@@ -31,6 +31,7 @@ _COMMANDS: Final = {
         "Give the export back, one NDJSON line per entry, with role, rule, fingerprint and route.",
     ),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
+    "redact": ("logtriage.cli.redact", "Give the same export back, safe to share."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),
     "schema": ("logtriage.cli.schema", "Print the JSON Schema of an output or a config file."),
 }

@@ -127,9 +127,9 @@ def judge_ip(match: re.Match[str], name: Name) -> Edit | None:
 
 
 def judge_phone(match: re.Match[str], name: Name) -> Edit | None:
-    """A telephone number; one pseudonym whatever the blanks and hyphens."""
+    """A telephone number; one pseudonym whatever the blanks and hyphens (see ``Gate``)."""
     group = "secret" if "secret" in match.re.groupindex else 0
-    return *match.span(group), name("phone", re.sub(r"[^0-9]", "", unquote(match[group])))
+    return *match.span(group), name("phone", match[group])
 
 
 def judge_card(match: re.Match[str], name: Name) -> Edit | None:
@@ -141,7 +141,7 @@ def judge_card(match: re.Match[str], name: Name) -> Edit | None:
         or _ID_BEFORE.search(match.string[max(0, match.start() - 24) : match.start()])
     ):
         return None
-    return *match.span(), name("card", digits)
+    return *match.span(), name("card", match.group())
 
 
 def judge_iban(match: re.Match[str], name: Name) -> Edit | None:
@@ -156,7 +156,7 @@ def judge_iban(match: re.Match[str], name: Name) -> Edit | None:
         or int("".join(str(int(c, 36)) for c in account[4:] + account[:4])) % 97 != 1
     ):
         return None
-    return match.start(), match.start() + ends[0], name("iban", account)
+    return match.start(), match.start() + ends[0], name("iban", text[: ends[0]])
 
 
 def judge_home(match: re.Match[str], name: Name) -> Edit | None:
