@@ -30,6 +30,7 @@ _COMMANDS: Final = {
         "logtriage.cli.annotate",
         "Give the export back, one NDJSON line per entry, with role, rule, fingerprint and route.",
     ),
+    "doctor": ("logtriage.cli.doctor", "Say what an export is, what it lost, and what it can and cannot prove."),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
     "redact": ("logtriage.cli.redact", "Give the same export back, safe to share."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),

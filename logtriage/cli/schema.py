@@ -10,7 +10,7 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress")
+_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "doctor")
 
 
 @click.command("schema", context_settings=HELP)
@@ -20,7 +20,7 @@ def command(name: str | None) -> int:
     Print the JSON Schema named NAME.
 
     report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json), routes and
-    suppress (the files of a project's policy: routes.yaml, suppress.yaml).
+    suppress (the files of a project's policy: routes.yaml, suppress.yaml), doctor (doctor --format json).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -44,6 +44,10 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.report.explain import explanation_schema
 
         return explanation_schema()
+    if name == "doctor":
+        from logtriage.report.checkup import checkup_schema
+
+        return checkup_schema()
     if name in {"routes", "suppress"}:
         from logtriage.policy.document import policy_schema
 

@@ -15,6 +15,7 @@ from logtriage.model.cases import (
     Row,
     Told,
 )
+from logtriage.model.checkup import Answer, Checkup, Claim, FileCheck
 from logtriage.model.coverage import (
     Classified,
     Count,
@@ -143,6 +144,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "SEVERITIES",
     "TIERS",
+    "Answer",
     "Branch",
     "Breach",
     "Budget",
@@ -153,6 +155,8 @@ __all__ = [
     "Case",
     "Cause",
     "Check",
+    "Checkup",
+    "Claim",
     "Classification",
     "Classified",
     "Cluster",
@@ -171,6 +175,7 @@ __all__ = [
     "Example",
     "Expected",
     "Facts",
+    "FileCheck",
     "Finding",
     "FunctionLimit",
     "Hole",
