@@ -102,7 +102,7 @@ class Copier:
             raw = [_quoted(value, delimiter, "") for value in record]
         cells = []
         for key, value, before in zip(keys, record, raw, strict=True):
-            safe = value if key in _NUMBERS else self.field(key, value)
+            safe = value if key in _NUMBERS and _is_number(value) else self.field(key, value)
             cells.append(before if safe == value else _quoted(safe, delimiter, before))
         return delimiter.join(cells) + text[end:]
 
@@ -161,6 +161,10 @@ def _split(text: str, field: re.Pattern[str], delimiter: str) -> list[str]:
         if at >= len(text) or text[at] != delimiter:
             return cells if at >= len(text) else []
         at += 1
+
+
+def _is_number(value: str) -> bool:
+    return value.lstrip("-").replace(".", "", 1).isdigit()
 
 
 def _quoted(value: str, delimiter: str, before: str) -> str:

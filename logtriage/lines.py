@@ -51,6 +51,7 @@ class Lines:
             if not text.strip():
                 continue
             statement, role = self._told(text)
+            self._gate.learn((text,))
             yield annotate_line(
                 name,
                 number,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
@@ -158,6 +158,7 @@ def report_of(
     ``declared``: what a checkout declares (``declared_in``); by default nothing.
     """
     declared = declared or Declared()
+    gate.learn(run.texts)
     coverage = lookups.redacted_coverage(coverage_of(run.entries, run.requests, run.inputs), gate.text)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST])
@@ -200,6 +201,7 @@ def annotations_of(
     run: Triage, *, scope: Scope, gate: Gate, regroupings: Sequence[Regrouping] = ()
 ) -> Iterator[Annotation]:
     """Give the export back, one annotation per entry, in input order; filters only mark what is out of scope."""
+    gate.learn(run.texts)
     newest = run.entries[s.TIMESTAMP_MS].max()
     inside = run.requests.filter(in_scope(run.requests, scope, newest_ms=newest if isinstance(newest, int) else None))[
         s.REQUEST
@@ -238,7 +240,7 @@ def _sources(
         run.requests, (occurrence.request for case in cases for occurrence in case.occurrences), gate.text
     )
     lines_of = lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases)
-    sampler = Sampler(lines_of, infos, gate.text)
+    sampler = Sampler(lines_of, infos, gate.text, partial(gate.value, "request"))
     by_request: dict[str, list[Occurrence]] = {}
     for occurrence in (occurrence for case in cases for occurrence in case.occurrences):
         by_request.setdefault(occurrence.request, []).append(occurrence)

@@ -55,7 +55,7 @@ PHONE_GROUPS: Final = re.compile(  # 212-555-0100; 06 12 34 56 78, not a hex dum
 KEYED_PHONE: Final = re.compile(
     r"(?i)(?:phone|mobile|msisdn|whatsapp|telephone|(?<![a-z])(?:tel|wa_?id|cell))(?P<tail>(?:[_-]?n(?:umbe"
     r"|u)?[rmo]\.?)?)[\"'`\\]{0,8}"
-    r"[ ]{0,2}(?:=>|[:=]|%3[AD])[ ]{0,3}\\{0,7}[\"'`]?(?P<secret>(?:\+|%2B)?\(?[0-9](?:[ ().\-]{0,2}[0-9]){4,17})"
+    r"[ ]{0,2}(?:=>|[:=]|%3[AD])[ ]{0,3}\\{0,31}[\"'`]?(?P<secret>(?:\+|%2B)?\(?[0-9](?:[ ().\-]{0,2}[0-9]){4,17})"
     r"(?![0-9])"
 )
 
@@ -81,7 +81,7 @@ _IBAN_LENGTHS: Final = {
 }
 
 USER_HOME: Final = re.compile(
-    r"(?:(?<![\w.%-])/Users/|(?<![\w.%\]}>-])/home/|(?<![A-Za-z])[A-Za-z]:(?:\\{1,4}|/)Users(?:\\{1,4}|/))"
+    r"(?:(?<![\w.%-])/Users/|(?<![\w.%\]}>-])/home/|(?<![A-Za-z])[A-Za-z]:(?:\\{1,31}|/)Users(?:\\{1,31}|/))"
     r"(?P<secret>[\w.-]+(?: [\w.-]+(?=\\))?)"
 )
 _SHARED_HOMES: Final = frozenset(

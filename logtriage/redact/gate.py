@@ -10,16 +10,18 @@ back without them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import Final, Generic, TypeVar
 from urllib.parse import quote, unquote
 
 from logtriage.redact.connections import safe_host, safe_user
 from logtriage.redact.keyed import is_status, kind_of
+from logtriage.redact.learned import CREDENTIALS, Learned
 from logtriage.redact.patterns import STAGES
 from logtriage.redact.shapes import shaped
 from logtriage.redact.spans import PLACEHOLDER, Name, carry_out
+from logtriage.redact.wrapped import in_base64, in_percent
 
 _MOST_TEXTS: Final = 50_000
 _MOST_CHARACTERS: Final = 64_000_000
@@ -27,8 +29,12 @@ _MOST_VALUES: Final = 1_000_000
 _ROUNDS: Final = 12
 _ASKED: Final = tuple((stage.shape, stage.pairs) for stage in STAGES)
 _ANSI: Final = re.compile(r"(?:\x1b|\\u001b|\\x1b|\u2190)\[[0-9;]{0,20}[A-Za-z]")
+# Letters, digits and marks that some program wrote as \u0040; not the quote and the backslash, which end strings.
+_WRITTEN_OUT: Final = re.compile(r"\\u00(2[013-9a-f]|[346][0-9a-f]|5[0-9abdef]|7[0-9a-e])", re.IGNORECASE)
 _OAUTH_COMPANIONS: Final = frozenset({"state", "scope", "session_state", "iss", "code_verifier", "authuser", "prompt"})
 _ONE_TIME: Final = re.compile(r"(?=.*[0-9])(?=.*[a-z])[A-Za-z0-9._~/+-]{12,}\Z")
+_ID: Final = re.compile(r"[#\w./~-]*(?::\d+)?\Z")
+"""What can be a request's id, or what stands for one: file and row."""
 _QUERY: Final = re.compile(r"\?[^\s=]{1,200}=\S*\Z")
 _NAMES: Final = {
     **dict.fromkeys(("email", "e-mail", "mail", "login_hint", "loginhint"), "email"),
@@ -64,11 +70,24 @@ class Gate:
         self._texts = _Cache[str]()
         self._queries = _Cache[str]()
         self._kinds = _Cache[tuple[str, ...]]()
+        self._learned = Learned(self._digest)
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """
+        Look at the texts of a log before anything made from them leaves.
+
+        A template or a title may hold a part of a credential that nobody can tell from a word, once masks have changed
+        what stands around it; of what was learned such parts are known. Changes no count, hands out no pseudonym.
+        """
+        for text in texts:
+            self.kinds_in(text)
 
     def text(self, value: str) -> str:
         """Redacted text; redacting it again changes nothing. A text that is a query (``?a=b&c=d``) is read as one."""
         known = self._texts.get(value)
-        return self._texts.put(value, _redacted(value, self._pseudonym)) if known is None else known
+        if known is not None:
+            return known
+        return self._texts.put(value, self._learned.replaced(_redacted(value, self._pseudonym), self._numbered))
 
     def query(self, value: str) -> str:
         """Query string, with or without its ``?``: values of telling names replaced; pages, sorting, dates kept."""
@@ -81,7 +100,13 @@ class Gate:
 
         A host or a user alone looks like any word; only its name (``host``, ``user``, ``token``) tells what it is.
         """
-        return _settled(value, lambda text: _named_value(name, text, self._pseudonym))
+        known = self._learned.whole(value) if name == "error_type" else None
+        if known is not None:
+            return self._numbered(*known)
+        if name == "request" and not _ID.match(value):
+            return self._pseudonym("value", value)
+        safe = _uncoloured(value, lambda plain: _settled(plain, lambda text: _named_value(name, text, self._pseudonym)))
+        return self._learned.replaced(safe, self._numbered)
 
     def shaped(self, value: str) -> str:
         """
@@ -114,16 +139,22 @@ class Gate:
             return known
         seen: set[str] = set()
 
-        def note(kind: str, _: str) -> str:
+        def note(kind: str, secret: str) -> str:
             seen.add(kind)
+            self._learned.add(kind, secret)
             return f"<{kind}:1>"
 
         _redacted(value, note)
         return self._kinds.put(value, tuple(sorted(seen)))
 
     def _pseudonym(self, kind: str, value: str) -> str:
+        return self._numbered(kind, self._digest(kind, value))
+
+    def _digest(self, kind: str, value: str) -> bytes:
+        return blake2b(_bare(kind, value).encode("utf-8", "surrogatepass"), key=self._key, digest_size=10).digest()
+
+    def _numbered(self, kind: str, digest: bytes) -> str:
         """Past a million distinct values of a kind the rest share number 0: memory is bounded, no value leaves."""
-        digest = blake2b(_bare(kind, value).encode("utf-8", "surrogatepass"), key=self._key, digest_size=10).digest()
         numbers = self._numbers.setdefault(kind, {})
         number = numbers.get(digest, 0)
         if not number and len(numbers) < _MOST_VALUES:
@@ -164,14 +195,20 @@ class _Cache(Generic[_T]):
 def _redacted(value: str, name: Name) -> str:
     if value.startswith("?") and _QUERY.match(value):
         return _redacted_query(value, name)
+    return _uncoloured(value, lambda plain: _settled(plain, lambda text: _scanned(text, name)))
+
+
+def _uncoloured(value: str, step: Callable[[str], str]) -> str:
+    """Look behind colours and written-out letters; where nothing is found, the text comes back with them."""
     coloured = "\x1b" in value or "\N{LEFTWARDS ARROW}" in value or "x1b" in value or "u001b" in value
     plain = _ANSI.sub("", value) if coloured else value
-    found = _settled(plain, lambda text: _scanned(text, name))
+    plain = _WRITTEN_OUT.sub(lambda found: chr(int(found[1], 16)), plain) if "\\u00" in plain else plain
+    found = step(plain)
     return value if found == plain else found
 
 
 def _redacted_query(value: str, name: Name) -> str:
-    return _settled(value, lambda text: _query(text, name))
+    return _uncoloured(value, lambda plain: _settled(plain, lambda text: _as_query(text, name)))
 
 
 def _settled(value: str, step: Callable[[str], str]) -> str:
@@ -185,6 +222,24 @@ def _settled(value: str, step: Callable[[str], str]) -> str:
 
 
 def _scanned(text: str, name: Name) -> str:
+    """Look into what is wrapped, then at the text itself."""
+    opened = in_percent(text, lambda part: _scanned(part, name))
+    return _searched(in_base64(opened, _kinds_of, name), name)
+
+
+def _kinds_of(text: str) -> tuple[str, ...]:
+    """Kinds that a text holds, credentials first."""
+    seen: set[str] = set()
+
+    def note(kind: str, _: str) -> str:
+        seen.add(kind)
+        return f"<{kind}:1>"
+
+    _scanned(text, note)
+    return tuple(sorted(seen, key=lambda kind: (kind not in CREDENTIALS, kind)))
+
+
+def _searched(text: str, name: Name) -> str:
     """Cheap questions first: most texts have no stage's shape and none of a pattern's literals."""
     lower = text.lower()
     for shape, pairs in _ASKED:
@@ -193,6 +248,11 @@ def _scanned(text: str, name: Name) -> str:
         for pattern in dict.fromkeys([pattern for hint, pattern in pairs if hint in lower]):
             text = carry_out(pattern, text, name)
     return text
+
+
+def _as_query(value: str, name: Name) -> str:
+    """A query has no blanks: a text with some is first read as any other, before it is cut at every equals sign."""
+    return _query(_scanned(value, name) if " " in value else value, name)
 
 
 def _query(value: str, name: Name) -> str:

@@ -12,8 +12,8 @@ from typing import Final
 
 from logtriage.model import Secret
 from logtriage.redact.gate import Gate
+from logtriage.redact.learned import CREDENTIALS
 
-CREDENTIALS: Final = frozenset({"cookie", "dsn", "jwt", "key", "password", "token"})
 _MOST_ROUTES: Final = 5
 
 

@@ -126,7 +126,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         code=_redacted_or_none(code, sources.redact),
         title=_named(case.cluster.title, sources) or _title(rule, match, statement, sources),
         template=sources.redact(facts.template),
-        error_type=_redacted_or_none(facts.error_type, sources.redact),
+        error_type=_class(facts.error_type, sources),
         captures=captures,
         severity=severity_of(rule, outcomes),
         confidence=_confidence(rule),
@@ -221,7 +221,12 @@ def _title(rule: Rule | None, match: Match | None, statement: Statement, gate: S
         ]
         return _clipped(f"{rule.title}: {', '.join(told)}" if told else rule.title)
     said = gate.redact(facts.template)
-    return _clipped(f"{facts.error_type}: {said}" if facts.error_type and facts.error_type not in said else said)
+    error_type = _class(facts.error_type, gate)
+    return _clipped(f"{error_type}: {said}" if error_type and error_type not in said else said)
+
+
+def _class(error_type: str | None, gate: Sources) -> str | None:
+    return gate.redact_value("error_type", error_type) if error_type else error_type
 
 
 def _named(title: str | None, gate: Sources) -> str | None:
