@@ -300,7 +300,11 @@ def _judge(run: Triage, rules: Sequence[Rule], occurrences: Sequence[Occurrence]
     policy, proposal = run.policy, ""
     if policy.source is None:
         policy, proposal = propose(routes_seen(run.entries, run.requests, gate.text))
-    answers = answers_of(run.requests, (occurrence.request for occurrence in occurrences))
+    known = answers_of(run.requests, (occurrence.request for occurrence in occurrences))
+    # Verdicts are told per environment, and its name may hold anything.
+    answers = {
+        key: replace(one, environment=one.environment and gate.text(one.environment)) for key, one in known.items()
+    }
     texts = run.entries[s.TEXT]
 
     def frames_of(occurrence: Occurrence) -> int:

@@ -28,6 +28,7 @@ from logtriage.cli.options import (
 )
 from logtriage.cli.progress import progress
 from logtriage.cli.project import load_policy, load_regroupings
+from logtriage.cli.safety import check_unsafe, gate_of, no_input, salt_option, unsafe_options
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ EXIT_GATE: Final = 1
     show_default=True,
     help="Colour on standard output.",
 )
+@salt_option
+@unsafe_options
 @rules_option
 @scope_options
 @talk_options
@@ -97,7 +100,8 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     files of one
     project are taken as one log: rows that stand in two of them are counted once.
     """
-    writers = [(_no_input(path, files), _form_of(path)) for path in options["outputs"]]
+    writers = [(no_input(path, files), _form_of(path)) for path in options["outputs"]]
+    check_unsafe(options, [options["form"] or "terminal", *(form for _, form in writers)])
     report = make_report(files, options)
     _warn(report, quiet=options["quiet"])
     for path, form in writers:
@@ -116,20 +120,22 @@ def command(files: tuple[str, ...], **options: Any) -> int:
 
 def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
     """Run the whole way for the files and options of a command line."""
-    with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
+    with progress(
+        files, quiet=options["quiet"] or options["no_progress"], verbose=options["verbose"]
+    ) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
         regroupings = load_regroupings(options["config"])
         from logtriage.model import FINGERPRINT_VERSION, Tool
         from logtriage.pipeline import declared_in, report_of, triage
-        from logtriage.redact import Gate
 
         repo: Path | None = options["repo"]
         declared = declared_in(repo) if repo is not None else None
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
-        gate, asked = Gate(), filters_of(options)
+        gate = gate_of(options["salt_file"], no_redact=options["no_redact"])
+        asked = filters_of(options)
         typed = () if repo is None else ("--repo", str(repo))
         command = shlex.join(("logtriage", "analyze", *files, *typed, *asked))
         report = report_of(
@@ -202,13 +208,6 @@ def _failed(report: Report, gates: Sequence[str]) -> bool:
         return True
     ranks = [SEVERITIES.index(gate) for gate in SEVERITIES if gate in gates]
     return bool(ranks) and any(SEVERITIES.index(finding.severity) <= max(ranks) for finding in report.findings)
-
-
-def _no_input(path: Path, files: Sequence[str]) -> Path:
-    """Refuse to write over an export: it may be the only copy."""
-    if any(name != "-" and Path(name).exists() and path.exists() and path.samefile(name) for name in files):
-        raise UsageError("is an input and would be overwritten.", source=str(path), hint="Choose another --output.")
-    return path
 
 
 def _form_of(path: Path) -> str:

@@ -132,7 +132,10 @@ def _internal(error: Exception) -> int:
     if os.environ.get("LOGTRIAGE_DEBUG"):
         import traceback
 
-        traceback.print_exception(error)
+        from logtriage.redact import Gate
+
+        # A traceback quotes values, and values come from the log.
+        click.echo(Gate().text("".join(traceback.format_exception(error))), err=True)
     # The text of an exception may hold a log line, hence only its class.
     told = f"internal error ({type(error).__name__}); this is a fault of logtriage."
     return _say(f"{told} Set LOGTRIAGE_DEBUG=1 for the traceback.", EXIT_INTERNAL)

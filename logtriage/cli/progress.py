@@ -16,6 +16,7 @@ class Talk:
 
     bar: Any = None
     task: Any = None
+    verbose: bool = False
 
     def bytes(self, count: int) -> None:
         """Move the bar on by so many bytes."""
@@ -24,15 +25,17 @@ class Talk:
 
     def station(self, name: str) -> None:
         """Name the station that begins."""
+        if self.verbose:
+            print(f"logtriage: {name}", file=sys.stderr)  # noqa: T201 - talk goes here
         if self.bar is not None:
             self.bar.update(self.task, description=name)
 
 
 @contextmanager
-def progress(names: Sequence[str], *, quiet: bool) -> Iterator[Talk]:
+def progress(names: Sequence[str], *, quiet: bool, verbose: bool = False) -> Iterator[Talk]:
     """Show a bar over the size of the inputs while the body runs; rich is imported only where a bar is shown."""
-    if quiet or not sys.stderr.isatty():
-        yield Talk()
+    if quiet or verbose or not sys.stderr.isatty():
+        yield Talk(verbose=verbose)
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn

@@ -162,6 +162,26 @@ class Gate:
         return f"<{kind}:{number}>"
 
 
+class OpenGate(Gate):
+    """
+    Lets everything through, for one who asked twice to see a log of their own as it is.
+
+    Findings about credentials stay: they never hold a value.
+    """
+
+    def text(self, value: str) -> str:
+        """Give the text as it is."""
+        return value
+
+    def query(self, value: str) -> str:
+        """Give the query as it is."""
+        return value
+
+    def value(self, name: str, value: str) -> str:  # noqa: ARG002 - the signature of a gate
+        """Give the value as it is."""
+        return value
+
+
 def _bare(kind: str, value: str) -> str:
     """Leave away how a number was grouped: it is the same telephone, card or account."""
     if kind in {"phone", "card"}:

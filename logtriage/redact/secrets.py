@@ -15,6 +15,16 @@ from logtriage.redact.gate import Gate
 from logtriage.redact.learned import CREDENTIALS
 
 _MOST_ROUTES: Final = 5
+_QUERY: Final = " in query string"
+_ROTATE: Final = {
+    "cookie": "End the session, then leave the header out of what is logged.",
+    "dsn": "Change the database password, then log host class and port alone, never the URL.",
+    "jwt": "End the session or change the signing secret, then log the subject's id instead of the token.",
+    "key": "Make a new key at its vendor and revoke this one, then keep it out of messages and stacks.",
+    "password": "Change the password, then leave the field out of what is logged.",
+    "token": "Revoke the token, then leave it out of what is logged.",
+}
+_MOVE: Final = "Revoke it, then send it in a header: proxies, browsers and monitors keep the URL."
 
 
 def find_secrets(texts_with_routes: Iterable[tuple[str, str, int]], gate: Gate) -> tuple[Secret, ...]:
@@ -28,9 +38,15 @@ def find_secrets(texts_with_routes: Iterable[tuple[str, str, int]], gate: Gate) 
     counts: dict[str, int] = defaultdict(int)
     routes: dict[str, set[str]] = defaultdict(set)
     for text, route, count in texts_with_routes:
-        place = " in query string" if text.startswith("?") else ""
+        place = _QUERY if text.startswith("?") else ""
         for kind in gate.kinds_in(text):
             if kind in CREDENTIALS:
                 counts[kind + place] += count
                 routes[kind + place].update([gate.text(route)] if route else ())
-    return tuple(Secret(kind, counts[kind], tuple(sorted(routes[kind])[:_MOST_ROUTES])) for kind in sorted(counts))
+    return tuple(
+        Secret(kind, counts[kind], tuple(sorted(routes[kind])[:_MOST_ROUTES]), _remedy(kind)) for kind in sorted(counts)
+    )
+
+
+def _remedy(kind: str) -> str:
+    return _MOVE if kind.endswith(_QUERY) else _ROTATE[kind]
