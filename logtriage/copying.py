@@ -23,6 +23,8 @@ from logtriage.redact import Gate
 from logtriage.tell import tell
 
 _MOST_TEXTS: Final = 20_000
+_SHORT: Final = 13
+"""No form of a secret is so short and of letters and digits alone; most names of fields are."""
 _TOKEN: Final = re.compile(
     r'"(?P<text>(?:[^"\\]++|\\.)*+)"(?P<colon>[ \t\r\n]*:)?|(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?![0-9.eE+-])', re.DOTALL
 )
@@ -82,7 +84,7 @@ class Copier:
                 return self._number(key, token["number"])
             value = _decoded(token[0][: token.end("text") + 1 - token.start()])
             if token["colon"]:
-                key, safe = value, self._gate.text(value)
+                key, safe = value, value if len(value) < _SHORT and value.isalnum() else self._gate.text(value)
             else:
                 safe = self.field(key, value)
             return token[0] if safe == value else _encoded(safe, token["text"]) + (token["colon"] or "")
