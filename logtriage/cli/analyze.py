@@ -121,7 +121,10 @@ def command(files: tuple[str, ...], **options: Any) -> int:
 def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
     """Run the whole way for the files and options of a command line."""
     with progress(
-        files, quiet=options["quiet"] or options["no_progress"], verbose=options["verbose"]
+        files,
+        quiet=options["quiet"] or options["no_progress"],
+        verbose=options["verbose"],
+        most_mb=options["max_memory"],
     ) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])

@@ -90,7 +90,10 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     from logtriage.report.json import encode_annotation
 
     with progress(
-        files, quiet=options["quiet"] or options["no_progress"], verbose=options["verbose"]
+        files,
+        quiet=options["quiet"] or options["no_progress"],
+        verbose=options["verbose"],
+        most_mb=options["max_memory"],
     ) as talk:
         opened = open_inputs(files, sha256=False, on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)

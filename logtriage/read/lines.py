@@ -9,7 +9,6 @@ from typing import BinaryIO, Final
 from logtriage.errors import InputError
 from logtriage.read.source import Source
 
-
 LONGEST_LINE: Final = 4 << 20
 """A line without an end is cut into parts of about so many bytes, which bounds memory."""
 

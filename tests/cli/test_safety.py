@@ -71,3 +71,17 @@ def test_the_traceback_of_a_fault_of_our_own_is_redacted(export: Path, monkeypat
     assert "Traceback" not in quiet.err
     assert "cannot read <email:1>" in loud.err
     assert MAIL not in quiet.err + loud.err
+
+
+@pytest.mark.parametrize("command", ["analyze", "annotate"])
+def test_a_run_that_holds_more_than_it_may_gives_up_and_says_so(command: str, export: Path) -> None:
+    told = call(command, export, "--max-memory", "50")
+    assert (told.code, told.out) == (2, "")
+    assert "more than the 50 MB allowed" in told.err
+    assert call(command, export, "--max-memory", "100000").code == 0
+
+
+def test_verbose_names_the_steps_and_nothing_of_the_log(export: Path) -> None:
+    told = call("analyze", export, "--verbose")
+    assert "logtriage: joining requests" in told.err
+    assert MAIL not in told.err

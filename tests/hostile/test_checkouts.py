@@ -15,7 +15,7 @@ from tests.cli.shell import call
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x]\n" + "".join(
     f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
-SECRET = "outside-of-the-checkout-7q7q"
+OUTSIDE = "stands-outside-7q7q"
 
 
 @pytest.fixture
@@ -28,14 +28,14 @@ def test_no_path_leads_out_of_a_checkout(export: Path, tmp_path: Path) -> None:
     repo, outside = tmp_path / "repo", tmp_path / "outside"
     (repo / "app/api").mkdir(parents=True)
     outside.mkdir()
-    (outside / "route.ts").write_text(f"export const maxDuration = 61 // {SECRET}", encoding="utf-8")
-    (outside / "vercel.json").write_text(json.dumps({"functions": {SECRET: {"maxDuration": 61}}}), encoding="utf-8")
+    (outside / "route.ts").write_text(f"export const maxDuration = 61 // {OUTSIDE}", encoding="utf-8")
+    (outside / "vercel.json").write_text(json.dumps({"functions": {OUTSIDE: {"maxDuration": 61}}}), encoding="utf-8")
     (repo / "vercel.json").write_text(json.dumps({"functions": {"../outside/*.ts": {"maxDuration": 62}, "/etc/passwd": {"maxDuration": 63}, "../" * 40 + "etc": {}}}), encoding="utf-8")
     (repo / "app/api/a").symlink_to(outside)
     os.mkfifo(repo / "app/api/route.ts")
     told = call("analyze", export, "--repo", repo, "--format", "json")
     assert told.code == 0
-    assert SECRET not in told.out + told.err
+    assert OUTSIDE not in told.out + told.err
     assert "61" not in json.dumps(told.json["findings"][0].get("timeout") or "")
 
 
