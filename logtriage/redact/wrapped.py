@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 
 _PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 # What stands between two of these is one value; encoded, they are part of it.
-_PARTS: Final = re.compile(r"([\s\"'`<>?&=/#;,(){}\[\]|]+)")
+_PARTS: Final = re.compile(r"([\s\"'`?&=/#;,(){}\[\]|]+)")
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_-]{20,}+={0,2}")
 _LOOKED_AT: Final = 12
 """Characters of a run that are decoded before the rest is: most long runs are paths, and decode to noise."""

@@ -9,7 +9,7 @@ import msgspec
 
 from logtriage.model import Checkup, Count, FileCheck
 from logtriage.report import words
-from logtriage.report.json import DIALECT
+from logtriage.report.json import DIALECT, written_out
 from logtriage.report.markdown import code, table, text
 
 _LISTED: Final = 3
@@ -52,7 +52,7 @@ def checkup_markdown(found: Checkup) -> str:
 
 def checkup_json(found: Checkup) -> str:
     """Give the document; every key is there, an unknown value is null."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.to_builtins(found)), indent=2).decode() + "\n"
+    return written_out(msgspec.json.format(msgspec.json.encode(found), indent=2)).decode() + "\n"
 
 
 def checkup_schema() -> dict[str, Any]:
