@@ -84,9 +84,9 @@ def test_nothing_to_read_is_4(command: str) -> None:
 
 
 def test_a_word_that_is_no_command_and_no_file_is_2() -> None:
-    told = call("doctor", SMALL)
+    told = call("surgeon", SMALL)
     assert (told.code, told.out) == (2, "")
-    assert "No command and no file is called 'doctor' (commands: analyze," in told.err
+    assert "No command and no file is called 'surgeon' (commands: analyze," in told.err
 
 
 def test_a_file_that_was_not_read_is_named_as_what_is_missing() -> None:
