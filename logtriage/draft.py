@@ -20,7 +20,7 @@ from logtriage.errors import UsageError
 from logtriage.model import Cluster, Rule
 from logtriage.normalize import template_of
 from logtriage.pipeline import Triage
-from logtriage.redact import Gate
+from logtriage.redact import Gate, learn
 from logtriage.rules.writing import Pattern, Sighting, id_of, pattern_of, rule_text
 
 _EXAMPLES: Final = 3
@@ -41,7 +41,7 @@ def draft_rule(
     clusters = cluster_occurrences(run.found.occurrences)
     named = {rule.id: rule for rule in rules}
     chosen = _chosen(clusters, name, named)
-    gate.learn(run.texts)
+    learn(run.texts, gate)
     sentence = gate.text(_sentence(chosen))
     pattern = pattern_of(sentence)
     texts = _texts(chosen, pattern, gate) if pattern is not None else ()

@@ -17,7 +17,7 @@ from logtriage.normalize import template_of_message
 from logtriage.redact import Gate
 from logtriage.report.annotate import annotate_line
 from logtriage.report.json import Annotation
-from logtriage.tell import tell, unnamed
+from logtriage.tell import teller_of, unnamed
 
 MAX_REMEMBERED: Final = 50_000
 """Texts of lines that are not read a second time; more would not fit beside the templates."""
@@ -29,6 +29,7 @@ class Lines:
     def __init__(self, rules: Sequence[Rule], gate: Gate) -> None:
         """Make ready; what a text says is remembered for the second pass, for some texts."""
         self._matcher = Matcher(rules)
+        self._teller = teller_of(self._matcher)
         self._gate = gate
         self._told = lru_cache(MAX_REMEMBERED)(self._tell)
         self._templates: dict[str, str] = {}
@@ -51,7 +52,7 @@ class Lines:
             if not text.strip():
                 continue
             statement, role = self._told(text)
-            self._gate.learn((text,))
+            self._gate.kinds_in(text)
             yield annotate_line(
                 name,
                 number,
@@ -64,5 +65,5 @@ class Lines:
             )
 
     def _tell(self, text: str) -> tuple[Statement, Role]:
-        statements = tell(text, self._matcher).statements
+        statements = self._teller.tell(text).statements
         return (statements[0], "occurrence") if statements else (unnamed(text, self._matcher), "context")

@@ -98,6 +98,18 @@ class Matcher:
         held = self._best_branch(rule, facts, seen(facts.text)) or _Held(rule, rule.any[0], {})
         return replace(_to_match(held, facts), reason=reason)
 
+    def literals(self) -> frozenset[str]:
+        """Give what is looked for before any pattern: a text without one of them is known to no rule."""
+        rules = self.rules.values()
+        return frozenset(literal for rule in rules if rule.status != "deprecated" for literal in rule.prefilter)
+
+    def written(self) -> Iterator[str]:
+        """Give every pattern, literal and code that a rule looks for, as it is written."""
+        for rule in self.rules.values():
+            yield from (*rule.prefilter, *rule.known_codes)
+            for branch in (*rule.any, *rule.veto):
+                yield from (*branch.contains, *branch.code, branch.regex or "")
+
     def candidates(self, facts: Facts) -> tuple[str, ...]:
         """Name every rule that holds, best first: for ``why``, ``rules lint`` and the cross-confusion test."""
         return tuple(held.rule.id for held in sorted(self.holding(facts), key=lambda h: h.rank, reverse=True))
@@ -116,14 +128,13 @@ class Matcher:
         return [best for best in held if best is not None]
 
     def _best_branch(self, rule: Rule, facts: Facts, text: str) -> _Held | None:
-        if any(self._groups(branch, facts, text) is not None for branch in rule.veto):
-            return None
         holding = [
             _Held(rule, branch, groups)
             for branch in rule.any
             if (groups := self._groups(branch, facts, text)) is not None
         ]
-        if not holding:
+        # Few rules get so far, so their vetoes are asked last.
+        if not holding or any(self._groups(branch, facts, text) is not None for branch in rule.veto):
             return None
         best = max(holding, key=lambda h: h.rank)
         # What another branch read (the sentence's column beside a code branch) is known too.
@@ -146,6 +157,8 @@ class Matcher:
             return None
         if branch.regex is None:
             return {}
+        if not all(any(literal in scope for literal in group) for group in branch.needed):
+            return None
         found = self._pattern(branch.regex).search(scope)
         return None if found is None else {name: value for name, value in found.groupdict().items() if value}
 

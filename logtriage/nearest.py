@@ -9,13 +9,15 @@ class.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from blake3 import blake3
 from rapidfuzz import fuzz, utils
 
+from logtriage import kept
 from logtriage.match import Matcher, seen
 from logtriage.model import Branch, Facts, Nearest, Rule, Statement
 from logtriage.normalize import template_of_message
@@ -62,7 +64,8 @@ def nearest_rules(unknown: Sequence[tuple[str, Statement]], rules: Sequence[Rule
     if not unknown:
         return ()
     named = sorted((rule for rule in rules if _names(rule)), key=lambda rule: rule.id)
-    known = [_Known(rule, tuple(_head(example.text) for example in rule.positive)) for rule in named]
+    heads = _heads(tuple(example.text for rule in named for example in rule.positive))
+    known = [_Known(rule, tuple(heads[example.text] for example in rule.positive)) for rule in named]
     unvetoed = Matcher([replace(rule, veto=()) for rule in named if rule.veto])
     answers: dict[str, tuple[str | None, str, float | None]] = {}
     for _, statement in unknown[:MOST]:
@@ -75,9 +78,14 @@ def _names(rule: Rule) -> bool:
     return not (rule.generic or rule.wrapper) and rule.status != "deprecated"
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4)
+def _heads(examples: tuple[str, ...]) -> Mapping[str, str]:
+    """Give what each example reads like; kept, since making them takes longer than a small run may take."""
+    stamp = blake3("\0".join(examples).encode("utf-8", "surrogatepass")).hexdigest(length=16)
+    return kept.value("heads.msgpack", stamp, dict[str, str], lambda: {text: _head(text) for text in examples})
+
+
 def _head(example: str) -> str:
-    """Give what an example reads like; remembered, since a process may triage many exports with the same rules."""
     return utils.default_process(template_of_message(example)[:_LONGEST])
 
 

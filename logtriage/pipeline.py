@@ -48,7 +48,7 @@ from logtriage.model import (
     RetryViolation,
     Rule,
     Suppression,
-    Told,
+    ToldTexts,
     Tool,
 )
 from logtriage.nearest import nearest_rules
@@ -68,7 +68,7 @@ from logtriage.policy import (
     with_degraded,
 )
 from logtriage.read import Reader
-from logtriage.redact import Gate, find_secrets
+from logtriage.redact import Gate, find_secrets, learn
 from logtriage.remediate import remedy_for
 from logtriage.report import build, lookups, summary
 from logtriage.report.annotate import Annotator
@@ -76,7 +76,7 @@ from logtriage.report.json import Annotation
 from logtriage.report.samples import Line, Sampler
 from logtriage.report.timeouts import Timeouts, pinned_routes
 from logtriage.retry import advice_by_method, count_retries, find_retries, tries_of, violations_of
-from logtriage.tell import tell, verdicts_of
+from logtriage.tell import teller_of, verdicts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Triage:
     entries: pl.DataFrame
     """ENTRIES with ``text`` for ``message``, and the columns of JOINED."""
     texts: tuple[str, ...]
-    told: tuple[Told, ...]
+    told: ToldTexts
     requests: s.Requests
     found: Found
     policy: Policy
@@ -119,11 +119,11 @@ def triage(
             intake.add(batch)
     progress("reading texts")
     matcher = matcher or Matcher(rules)
-    told = tuple(tell(text, matcher) for text in intake.texts)
+    told = teller_of(matcher).tell_all(list(intake.texts))
     progress("joining requests")
     entries = repair_order(intake.frame(), [reader.order for reader in readers])
     entries = add_route_and_bot(add_request(mark_duplicates(entries, len(readers))))
-    requests = join_requests(entries, [one.reading.kind in {"access", "empty"} for one in told])
+    requests = join_requests(entries, [kind in {"access", "empty"} for kind in told.kinds])
     progress("finding occurrences")
     joined = s.Joined(s.conform(entries, s.JOINED))
     found = find_occurrences(joined, requests, told, verdicts_of(matcher))
@@ -158,7 +158,7 @@ def report_of(
     ``declared``: what a checkout declares (``declared_in``); by default nothing.
     """
     declared = declared or Declared()
-    gate.learn(run.texts)
+    learn(run.texts, gate)
     coverage = lookups.redacted_coverage(coverage_of(run.entries, run.requests, run.inputs), gate.text)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST])
@@ -201,7 +201,7 @@ def annotations_of(
     run: Triage, *, scope: Scope, gate: Gate, regroupings: Sequence[Regrouping] = ()
 ) -> Iterator[Annotation]:
     """Give the export back, one annotation per entry, in input order; filters only mark what is out of scope."""
-    gate.learn(run.texts)
+    learn(run.texts, gate)
     newest = run.entries[s.TIMESTAMP_MS].max()
     inside = run.requests.filter(in_scope(run.requests, scope, newest_ms=newest if isinstance(newest, int) else None))[
         s.REQUEST

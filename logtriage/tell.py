@@ -1,30 +1,152 @@
 """
-A message -> ``Told``: the row-local half of the way (normalize, match, identify), as a worker runs it on its part.
+Messages -> what they say: the row-local half of the way (normalize, match, identify), as a worker runs it on its part.
 
-The same text always says the same, whatever stands around it. What no text spells out (a silent failure, a kill without
-its line) is stated here too, by the same steps, for ``occur`` to ask for.
+The same text always says the same, whatever stands around it. Texts that differ in ids, times and numbers are read once
+(``normalize.standins``). What no text spells out (a silent failure, a kill without its line) is stated here too, by the
+same steps, for ``occur`` to ask for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
+
+import polars as pl
 
 from logtriage.cluster import identify, silent_statement
 from logtriage.limits import platform_limits
 from logtriage.match import Matcher
-from logtriage.model import Captured, Facts, Reading, Rule, Statement, Told
-from logtriage.normalize import clean, mask, read_facts, read_message
+from logtriage.model import Captured, Facts, Match, Reading, Rule, Statement, Told, ToldTexts
+from logtriage.normalize import (
+    StandIns,
+    Stands,
+    clean,
+    mask,
+    may_have_level,
+    may_tell,
+    own_level,
+    read_facts,
+    read_message,
+    spelled_numbers,
+)
 from logtriage.occur import Verdicts
+
+_AT_ONCE = 100_000
+"""Texts whose outlines are made at once: it bounds what they take."""
+_TALK = {level: Reading("talk", own_level=level) for level in ("error", "warning", "info", None)}
+_cleaned = lru_cache(maxsize=8_192)(clean)
+
+
+class Teller:
+    """Tells texts with one matcher; what was read once is remembered."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        """Make ready; numbers that a rule spells out stay in the texts."""
+        self.matcher = matcher
+        self._stand_ins = StandIns(spelled_numbers(matcher.written()))
+        self._quiet = lru_cache(maxsize=200_000)(self._read_quiet)
+        self._shared: dict[str, Told | None] = {}
+
+    def tell(self, text: str) -> Told:
+        """Give what one text says."""
+        quiet = self._quiet(self._stand_ins.outline(text))
+        return self._loud(text) if quiet is None else Told(quiet, (), text, _cleaned)
+
+    def tell_all(self, texts: Sequence[str]) -> ToldTexts:
+        """Give what each of many distinct texts says; those that state something are read at once."""
+        readings: list[Reading | None] = []
+        for begin in range(0, len(texts), _AT_ONCE):
+            outlines = self._stand_ins.outlines(pl.Series(texts[begin : begin + _AT_ONCE], dtype=pl.String))
+            read = self._readings(outlines.unique(maintain_order=True))
+            readings += map(read.__getitem__, outlines.to_list())
+        loud = {place: self._loud(texts[place]) for place, reading in enumerate(readings) if reading is None}
+
+        def made(place: int) -> Told:
+            reading = readings[place]
+            return loud[place] if reading is None else Told(reading, (), texts[place], _cleaned)
+
+        kinds = [loud[place].reading.kind if one is None else one.kind for place, one in enumerate(readings)]
+        return ToldTexts(texts, kinds, made)
+
+    def _readings(self, outlines: pl.Series) -> dict[str, Reading | None]:
+        """Read each outline that may say something; of the others only the level that they give themselves."""
+        telling, levels = may_tell(outlines, self.matcher.literals()), may_have_level(outlines)
+        return {
+            outline: self._quiet(outline) if tells else _TALK[own_level(outline) if level else None]
+            for outline, tells, level in zip(outlines, telling, levels, strict=True)
+        }
+
+    def _read_quiet(self, outline: str) -> Reading | None:
+        """Give the reading of texts of an outline that state nothing; null where they have to be read by themselves."""
+        told = tell(outline, self.matcher)
+        return None if told.statements or told.reading.facts else told.reading
+
+    def _loud(self, text: str) -> Told:
+        """Read a text by way of one with stand-ins, unless something of weight that it says depends on them."""
+        stands = self._stand_ins.put(text)
+        if not stands.values:
+            return tell(text, self.matcher)
+        if stands.text not in self._shared:
+            told = tell(stands.text, self.matcher)
+            depends = any(stands.holds(said) for one in told.statements for said in _identity(one))
+            self._shared[stands.text] = None if depends else told
+        shared = self._shared[stands.text]
+        if shared is None:
+            return tell(text, self.matcher)
+        return Told(shared.reading, tuple(_restored(one, stands) for one in shared.statements), text, _cleaned)
+
+
+@lru_cache(maxsize=4)
+def teller_of(matcher: Matcher) -> Teller:
+    """Give the teller of a matcher; who runs often with one matcher reads each text once."""
+    return Teller(matcher)
 
 
 def tell(message: str, matcher: Matcher) -> Told:
-    """Give what one message says: normalize, match, identify. Row-local; the same text always says the same."""
+    """Give what one message says, read as it stands: normalize, match, identify."""
     reading = _with_known_signature(read_message(message), message, matcher)
     statements = [identify(facts, matcher.match(facts), matcher.rules, mask) for facts in reading.facts]
     ordered = sorted(enumerate(_without_echoes(statements)), key=lambda pair: (_weakness(pair[1]), pair[0]))
-    return Told(reading, tuple(statement for _, statement in ordered), clean(message) if len(message) < 2_000 else "")
+    return Told(reading, tuple(statement for _, statement in ordered), message, _cleaned)
+
+
+def _identity(statement: Statement) -> Iterable[str]:
+    """Give whatever may not depend on an id, a time or a number that stands for another one."""
+    facts, match = statement.facts, statement.match
+    yield from (value for _, value in statement.parts)
+    yield from filter(None, (facts.template, facts.error_type, facts.site, facts.code, match.code if match else None))
+    yield from facts.types
+    yield from (word for frame in facts.frames for word in (frame.function or "", frame.file))
+    numbers = [value for _, value in match.captures if isinstance(value, int | float)] if match else []
+    for number in (*numbers, *(facts.attempt or ())):
+        yield f"{number} {number}ms"
+
+
+def _restored(statement: Statement, stands: Stands) -> Statement:
+    """Put the values of a text back into what was read with stand-ins."""
+    back, facts = stands.restored, statement.facts
+    said = replace(
+        facts,
+        text=back(facts.text),
+        head=back(facts.head),
+        core=back(facts.core),
+        prefix=facts.prefix and back(facts.prefix),
+        fields=tuple((name, back(value)) for name, value in facts.fields),
+        said=tuple((name, back(value)) for name, value in facts.said),
+    )
+    return replace(statement, facts=said, match=statement.match and _restored_match(statement.match, stands))
+
+
+def _restored_match(match: Match, stands: Stands) -> Match:
+    captures = tuple((name, _restored_value(value, stands)) for name, value in match.captures)
+    return match if captures == match.captures else replace(match, captures=captures)
+
+
+def _restored_value(value: Captured, stands: Stands) -> Captured:
+    if isinstance(value, tuple):
+        return tuple(sorted(map(stands.restored, value)))  # a list of fields is sorted
+    return stands.restored(value) if isinstance(value, str) else value
 
 
 def _with_known_signature(reading: Reading, message: str, matcher: Matcher) -> Reading:

@@ -7,6 +7,7 @@ never reused for anything else.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -97,6 +98,8 @@ def cli() -> None:
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     _write_utf8()
+    # What is read stays until the end: the collector would walk over all of it again and again, and find nothing.
+    gc.set_threshold(100_000, 20, 50)
     sys.exit(main(list(sys.argv[1:] if arguments is None else arguments)))
 
 

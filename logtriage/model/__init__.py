@@ -14,6 +14,7 @@ from logtriage.model.cases import (
     RequestFacts,
     Row,
     Told,
+    ToldTexts,
 )
 from logtriage.model.checkup import Answer, Checkup, Claim, FileCheck
 from logtriage.model.coverage import (
@@ -235,6 +236,7 @@ __all__ = [
     "Timeline",
     "Timeout",
     "Told",
+    "ToldTexts",
     "Tool",
     "Totals",
     "Transience",

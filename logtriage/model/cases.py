@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, overload
 
 from logtriage.model.coverage import Count
 from logtriage.model.findings import Neighbour
@@ -18,8 +19,46 @@ class Told:
     reading: Reading
     statements: tuple[Statement, ...]
     """One per error stated in the text, the one that counts first."""
-    text: str = ""
-    """The message, cleaned; empty for a message of 2,000 characters and more, which no verdict looks at."""
+    message: str = ""
+    """As it was written."""
+    clean: Callable[[str], str] = field(default=str, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The message, cleaned; empty for a message of 2,000 characters and more, which no verdict looks at."""
+        return self.clean(self.message) if len(self.message) < 2_000 else ""
+
+
+class ToldTexts(Sequence[Told]):
+    """
+    What each distinct text of a run says, by its index.
+
+    Half a million texts of an export say nothing; what these say is made when somebody asks, and not kept.
+    """
+
+    def __init__(self, texts: Sequence[str], kinds: Sequence[str], made: Callable[[int], Told]) -> None:
+        """``kinds``: ``Reading.kind`` of each text; ``made`` gives what one says."""
+        self.texts = texts
+        self.kinds = kinds
+        self._made = made
+
+    @classmethod
+    def of(cls, told: Iterable[Told]) -> ToldTexts:
+        """Give what is told already."""
+        known = tuple(told)
+        return cls([one.message for one in known], [one.reading.kind for one in known], known.__getitem__)
+
+    @overload
+    def __getitem__(self, at: int) -> Told: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Told]: ...
+    def __getitem__(self, at: int | slice) -> Told | Sequence[Told]:
+        """Give what one text says, or several."""
+        return self._made(at) if isinstance(at, int) else [self._made(one) for one in range(len(self))[at]]
+
+    def __len__(self) -> int:
+        """Count the texts."""
+        return len(self.kinds)
 
 
 @dataclass(frozen=True, slots=True)

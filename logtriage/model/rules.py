@@ -28,6 +28,9 @@ class Branch:
     """``head``: only the first line of the statement is looked at."""
     implies: str | None = None
     """The code that this wording stands for, where the text names none."""
+    # Follows from the regex, so no digest of a rule is made of it.
+    needed: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    """Groups of literals: whatever the regex finds holds one of each group; empty = nothing is sure."""
 
 
 @dataclass(frozen=True, slots=True)

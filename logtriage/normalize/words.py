@@ -50,6 +50,8 @@ _MILD: Final = re.compile(
     r"|kein(?:en?)? (?:bestand|lager\w*|guthaben)|sem (?:estoque|saldo)|sin (?:stock|existencias|saldo))"
     r"|不存在|不足|未找到|找不到|לא נמצא|לא קיים"
 )
+FAILURES: Final = tuple(re.sub(r"\(\?<?[!=][^()]*\)", "", words.pattern) for words in (_STRONG, _MILD))
+"""Both lists without look-around, as other engines read them: these find what they find, and more."""
 _ERROR_TOKEN: Final = re.compile(
     r"(?:^|\n)\W{0,6}(?:\[[^\]\n]{1,60}\] ?){0,2}\[?(?:ERROR|FATAL|CRITICAL|SEVERE|EMERGENCY|ALERT|PANIC)\]?(?:[:\s|\]-]|$)"
     r"|(?:^|\n)(?:ERROR|CRITICAL|FATAL):[\w.]{1,80}:"

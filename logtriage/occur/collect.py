@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.model import Occurrence, RequestFacts, Row, Told
+from logtriage.model import Occurrence, RequestFacts, Row, Told, ToldTexts
 from logtriage.occur.aborts import AT_LIMIT_MS, TIMEOUT
 from logtriage.occur.occurrences import occurrences_of
 from logtriage.occur.verdicts import Verdicts
@@ -36,11 +36,11 @@ class Found:
 def find_occurrences(
     joined: s.Joined,
     requests: s.Requests,
-    told: Sequence[Told],
+    told: ToldTexts,
     verdicts: Verdicts,
 ) -> Found:
     """Give every error of every request, and the roles that follow from them."""
-    kinds = pl.Series(_KIND, [told_text.reading.kind for told_text in told], dtype=pl.String)
+    kinds = pl.Series(_KIND, told.kinds, dtype=pl.String)
     occurrences: list[Occurrence] = []
     limits = _limits_by_route(joined, requests, told, verdicts)
     for facts, rows in _suspects(joined, requests, kinds, told, limits):
@@ -50,10 +50,11 @@ def find_occurrences(
 
 
 def _limits_by_route(
-    joined: s.Joined, requests: s.Requests, told: Sequence[Told], verdicts: Verdicts
+    joined: s.Joined, requests: s.Requests, told: ToldTexts, verdicts: Verdicts
 ) -> dict[str, tuple[int, ...]]:
     """Give the seconds at which requests of each route were killed, as lines of the kill or a 504's duration say."""
-    seconds = {text: limit for text, one in enumerate(told) if (limit := _killed_after(one)) is not None}
+    stating = (text for text, kind in enumerate(told.kinds) if kind in _TELLING)
+    seconds = {text: limit for text in stating if (limit := _killed_after(told[text])) is not None}
     texts = pl.Series(list(seconds), dtype=pl.UInt32)
     killed = set(joined.filter(pl.col(s.TEXT).is_in(texts.implode())).select(s.ROUTE, s.TEXT).iter_rows())
     found = {(route, seconds[text]) for route, text in killed}
@@ -78,7 +79,7 @@ def _suspects(
     joined: s.Joined,
     requests: s.Requests,
     kinds: pl.Series,
-    told: Sequence[Told],
+    told: ToldTexts,
     limits: Mapping[str, tuple[int, ...]],
 ) -> Iterator[tuple[RequestFacts, list[Row]]]:
     """Give the requests that ended 5xx or hold a row that speaks of a failure, with their rows in emission order."""

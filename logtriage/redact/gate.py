@@ -10,7 +10,7 @@ back without them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from hashlib import blake2b
 from typing import Final, Generic, TypeVar
 from urllib.parse import quote, unquote
@@ -72,16 +72,6 @@ class Gate:
         self._kinds = _Cache[tuple[str, ...]]()
         self._learned = Learned(self._digest)
 
-    def learn(self, texts: Iterable[str]) -> None:
-        """
-        Look at the texts of a log before anything made from them leaves.
-
-        A template or a title may hold a part of a credential that nobody can tell from a word, once masks have changed
-        what stands around it; of what was learned such parts are known. Changes no count, hands out no pseudonym.
-        """
-        for text in texts:
-            self.kinds_in(text)
-
     def text(self, value: str) -> str:
         """Redacted text; redacting it again changes nothing. A text that is a query (``?a=b&c=d``) is read as one."""
         known = self._texts.get(value)
@@ -133,7 +123,7 @@ class Gate:
         return {kind: len(numbers) for kind, numbers in sorted(self._numbers.items())}
 
     def kinds_in(self, value: str) -> tuple[str, ...]:
-        """Kinds that the text holds, sorted; changes no count and hands out no pseudonym."""
+        """Kinds that the text holds, sorted; learns them, but changes no count and hands out no pseudonym."""
         known = self._kinds.get(value)
         if known is not None:
             return known

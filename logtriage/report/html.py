@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from logtriage.model import Report
 from logtriage.report import html_text, policy_words, sentences, words
+from logtriage.report.compiled import compiled_templates
 from logtriage.report.html_chart import HEIGHT
 from logtriage.report.html_search import UNCLASSIFIED, search_record
 from logtriage.report.html_view import Page, page_of
@@ -55,6 +56,7 @@ def render_html(report: Report, *, bars: int = 96) -> str:
 def _environment() -> Environment:
     env = Environment(
         loader=PackageLoader("logtriage.report"),
+        bytecode_cache=compiled_templates(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

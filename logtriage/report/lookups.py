@@ -66,13 +66,24 @@ def lines_by_request(
         .join(wanted, on=s.REQUEST, how="semi")
         .filter(pl.col(s.DUPLICATE_OF).is_null())
         .sort(s.EMISSION_ORDER)
+        .select(s.REQUEST, s.INDEX, s.TIMESTAMP_MS, s.LEVEL, "role", s.TEXT)
     )
-    found: dict[str, list[Line]] = {}
-    for key, index, stamp, level, role, text in rows.select(
-        s.REQUEST, s.INDEX, s.TIMESTAMP_MS, s.LEVEL, "role", s.TEXT
-    ).iter_rows():
-        found.setdefault(key, []).append(Line(index, stamp, level, role, None if text is None else texts[text]))
-    return lambda key: found.get(key, ())
+    # Few of a hundred thousand requests are ever shown: their places are noted, their lines made when asked for.
+    stretches = rows.select(pl.col(s.REQUEST).rle().struct.unnest()) if rows.height else None
+    places: dict[str, tuple[int, int]] = {}
+    begin = 0
+    for length, key in stretches.iter_rows() if stretches is not None else ():
+        places[key] = (begin, length)
+        begin += length
+
+    def lines_of(key: str) -> Sequence[Line]:
+        told = rows.slice(*places[key]).rows() if key in places else ()
+        return [
+            Line(index, stamp, level, role, None if text is None else texts[text])
+            for _, index, stamp, level, role, text in told
+        ]
+
+    return lines_of
 
 
 def lines_by_route(

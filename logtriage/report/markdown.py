@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from logtriage.errors import UsageError
 from logtriage.model import Finding, Report, Sample
 from logtriage.report import policy_words, sentences, words
+from logtriage.report.compiled import compiled_templates
 
 PROFILES: Final = ("issue",)
 LIMIT: Final = 60_000
@@ -109,6 +110,7 @@ def environment() -> Environment:
     """Give the templates of the Markdown renderers, with the escaping that no value written by them escapes."""
     made = Environment(
         loader=PackageLoader("logtriage.report"),
+        bytecode_cache=compiled_templates(),
         # Makes macros give finished text; the escaping itself is `finished`, since HTML's rules are not Markdown's.
         autoescape=True,
         finalize=finished,

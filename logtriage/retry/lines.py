@@ -7,11 +7,14 @@ Row-local: the line alone. A line that only speaks of retries (a setting, advice
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_HINT: Final = re.compile(r"(?i)retr[iy]|try|attempt|intent|tentativ|versuch")
+import polars as pl
+
+_HINT: Final = re.compile(r"(?i)retr[iy]|tr(?:y|ies)|attempt|intent|tentativ|versuch")
 _RETRIED: Final = re.compile(
     r"(?i)\b(?:retrying|will (?:be )?retr(?:y|ied)|retry(?: attempt)? ?#?\d{1,3}(?: ?(?:/|of) ?\d{1,3})?|re-?sending|trying again"
     r"|reintentando|tentando novamente)\b"
@@ -58,6 +61,16 @@ class Try:
     """What stands before the counter, without numbers: tries of one call begin alike."""
     well: bool
     """It says that this try went well."""
+
+
+def hints(text: str) -> bool:
+    """Tell cheaply whether a text may speak of tries."""
+    return _HINT.search(text) is not None
+
+
+def hinting(texts: Sequence[str]) -> Sequence[int]:
+    """Give the places of the texts that may speak of tries: a look at all of them at once."""
+    return pl.Series(texts, dtype=pl.String).str.contains(_HINT.pattern).arg_true().to_list()
 
 
 @lru_cache(maxsize=DISTINCT)

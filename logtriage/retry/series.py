@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from logtriage.model import Case, Occurrence, Row, Tries
-from logtriage.retry.lines import DISTINCT, Try, is_final, read_try
+from logtriage.retry.lines import DISTINCT, Try, hints, is_final, read_try
 
 _PAUSE: Final = re.compile(r"(?i)\b(?:retry(?:ing)?|again|waiting|back-?off)\b[^\n\d]{0,20}(\d{1,6}(?:\.\d+)?) ?(ms|s|sec|seconds)\b")
 _TOTAL: Final = re.compile(r"(?i)\bafter (\d{1,3}) (?:attempts?|tries|retries)\b")
@@ -34,7 +34,7 @@ def tries_of(case: Case, others: Mapping[str, Sequence[Occurrence]]) -> Tries | 
 
     ``others``: request -> its errors; the one that ends a series (*failed after 3 attempts*) may be worded otherwise.
     """
-    found = (_series(_rows(one, others.get(one.request, ()))) for one in case.occurrences)
+    found = (_series(_rows(one, others.get(one.request, ()))) for one in case.occurrences if any(map(_hints, one.rows)))
     series = [one for one in found if one is not None]
     if not series:
         return None
@@ -53,12 +53,12 @@ def _rows(occurrence: Occurrence, others: Sequence[Occurrence]) -> list[Row]:
 
 
 def _limits(occurrence: Occurrence) -> set[int]:
-    tries = (read_try(_text(row)) for row in occurrence.rows)
+    tries = (read_try(_text(row)) for row in occurrence.rows if _hints(row))
     return {tried.counter[1] for tried in tries if tried is not None and tried.counter is not None}
 
 
 def _totals(occurrence: Occurrence) -> set[int]:
-    return {total for row in occurrence.rows if (total := _total(_text(row))) is not None}
+    return {total for row in occurrence.rows if _hints(row) and (total := _total(_text(row))) is not None}
 
 
 def _series(rows: Sequence[Row]) -> _Series | None:
@@ -85,6 +85,11 @@ def _gave_up(said: list[tuple[Row, str, Try | None]], counted: list[tuple[Row, T
     last = counted[-1][0]
     uncounted = [row for row, _, tried in said if (tried is None or tried.counter is None) and row.kind == "statement"]
     return any((row.timestamp_ms, row.index) > (last.timestamp_ms, last.index) for row in uncounted)
+
+
+def _hints(row: Row) -> bool:
+    """Most rows speak of no try: a look at the message as it was written spares the rest."""
+    return row.told is not None and hints(row.told.message)
 
 
 def _text(row: Row) -> str:

@@ -15,8 +15,8 @@ from typing import Final
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.model import Breach, MethodFrom, Occurrence, Retried, RetryVerdict, Stage, Told
-from logtriage.retry.lines import Try, hides_headers, keyed_in, method_in, read_try
+from logtriage.model import Breach, MethodFrom, Occurrence, Retried, RetryVerdict, Stage, Told, ToldTexts
+from logtriage.retry.lines import Try, hides_headers, hinting, keyed_in, method_in, read_try
 from logtriage.retry.matrix import METHODS, may_retry
 from logtriage.retry.stages import GONE, speaks_of_abort, stage_of_match, stage_of_text
 
@@ -54,10 +54,10 @@ class _Scene:
 
 
 def find_retries(
-    joined: s.Joined, requests: s.Requests, told: Sequence[Told], occurrences: Sequence[Occurrence]
+    joined: s.Joined, requests: s.Requests, told: ToldTexts, occurrences: Sequence[Occurrence]
 ) -> tuple[Retried, ...]:
     """Give every retry, in order of request and time."""
-    tries = {place: found for place, one in enumerate(told) if (found := read_try(_said(one))) is not None}
+    tries = {place: found for place in hinting(told.texts) if (found := read_try(_said(told[place]))) is not None}
     return tuple(
         retried for scene in _scenes(joined, requests, told, occurrences, tries) for retried in _retries(scene)
     )
@@ -66,15 +66,19 @@ def find_retries(
 def _scenes(
     joined: s.Joined,
     requests: s.Requests,
-    told: Sequence[Told],
+    told: ToldTexts,
     occurrences: Sequence[Occurrence],
     tries: Mapping[int, Try],
 ) -> Iterator[_Scene]:
     texts = pl.Series(list(tries), dtype=pl.UInt32)
+    hot = pl.Series([place for place, tried in tries.items() if _by_itself(tried)], dtype=pl.UInt32)
     rows = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.INDEX)).filter(
         pl.col(s.DUPLICATE_OF).is_null() & pl.col(s.TEXT).is_not_null()
     )
-    wanted = rows.filter(pl.col(s.TEXT).is_in(texts.implode())).select(s.REQUEST).unique()
+    # One line with a counter alone tells of no retry: it takes a second one, or words that say so.
+    trying = rows.filter(pl.col(s.TEXT).is_in(texts.implode())).group_by(s.REQUEST)
+    wanted = trying.agg(pl.len(), pl.col(s.TEXT).is_in(hot.implode()).any().alias("hot"))
+    wanted = wanted.filter(pl.col("hot") | (pl.col("len") > 1)).select(s.REQUEST)
     lines = rows.join(wanted, on=s.REQUEST, how="semi").sort(s.EMISSION_ORDER)
     asked = requests.join(wanted, on=s.REQUEST, how="semi").select(s.REQUEST, s.ROUTE, s.METHOD)
     about = {key: (route, method) for key, route, method in asked.iter_rows()}
@@ -110,6 +114,11 @@ def _retries(scene: _Scene) -> Iterator[Retried]:
             yield _judged(scene, place, line)
         elif again and not announced:
             yield _judged(scene, place, before or line, at=line)
+
+
+def _by_itself(tried: Try) -> bool:
+    """Tell whether a line tells of a retry whatever the others say."""
+    return tried.retried or (tried.counter is not None and tried.counter[0] > tried.counter[1])
 
 
 def _count(tried: Try) -> int:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from logtriage import model
+from logtriage.rules.needed import needed_literals
 from logtriage.rules.patterns import refusal
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
@@ -277,7 +278,7 @@ def _positive(part: PositivePart) -> model.Example:
 
 
 def _branch(part: BranchPart) -> model.Branch:
-    return model.Branch(**part.model_dump())
+    return model.Branch(**part.model_dump(), needed=needed_literals(part.regex) if part.regex else ())
 
 
 def _step(part: StepPart) -> model.Step:

@@ -1,25 +1,22 @@
 """
-Rule files -> ``tuple[Rule, ...]``: every fault of every file in one go, each as ``file:line: field: problem``.
+Packs of rules -> ``Packs``: the built-in one from what an earlier run made of it, those of a team read anew.
 
-A pack is a folder of YAML files, any depth. The built-in packs are shipped in the wheel; ``.logtriage/rules/`` and
-``--rules DIR`` add more, and replace a rule by its id. One broken file in a user's pack never costs the others:
-``load_packs`` gives what is sound, and the faults beside it.
+The built-in packs are shipped in the wheel; ``.logtriage/rules/`` and ``--rules DIR`` add more, and replace a rule by
+its id. Reading 539 YAML files takes a second, so the built-in rules are kept in the cache folder (``kept``) in a form
+that is read in a tenth of it; their state and that of the program name the copy.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
+from logtriage import kept
 from logtriage.errors import RuleError
 from logtriage.model import Rule
-from logtriage.rules.document import RuleDocument, to_rule
-from logtriage.yaml_lines import MAX_BYTES, YamlFaultError, fault_at, load_with_lines
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 # In the wheel the packs lie inside the package; in a checkout they stand beside it.
@@ -34,12 +31,13 @@ class Packs:
     faults: tuple[str, ...]
     replaced: tuple[str, ...] = ()
     """One sentence for each rule that a later folder replaces by its id: nobody is overruled in silence."""
+    known_digest: str = field(default="", compare=False)
+    """The digest, where it was worked out before."""
 
     @property
     def digest(self) -> str:
         """Names the content of the rules, whatever folder they came from: 16 hex digits."""
-        text = "\n".join(repr(_without_place(rule)) for rule in self.rules)
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        return self.known_digest or _digest(self.rules)
 
 
 def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
@@ -50,14 +48,14 @@ def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
     rest is kept.
     Raises ``RuleError`` for a folder that does not exist.
     """
-    rules: dict[str, Rule] = {}
+    own = _built_in() if built_in else Packs((), ())
+    if not folders:
+        return own
+    from logtriage.rules.files import load_folder
+
+    rules = {rule.id: rule for rule in own.rules}
     faults: list[str] = []
     replaced: list[str] = []
-    if built_in:
-        own = load_folder(BUILT_IN, trusted=True)
-        if own.faults:
-            raise RuleError(own.faults, hint="The built-in pack is broken: reinstall logtriage, or mend signatures/.")
-        rules |= {rule.id: rule for rule in own.rules}
     for folder in folders:
         if not folder.is_dir():
             raise RuleError(
@@ -70,56 +68,26 @@ def load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
     return Packs(tuple(rules[name] for name in sorted(rules)), tuple(faults), tuple(replaced))
 
 
+def _built_in() -> Packs:
+    return kept.value("rules.msgpack", kept.stamp_of(BUILT_IN.rglob("*.yaml")), Packs, _built_in_anew)
+
+
+def _built_in_anew() -> Packs:
+    from logtriage.rules.files import load_folder
+
+    own = load_folder(BUILT_IN, trusted=True)
+    if own.faults:
+        raise RuleError(own.faults, hint="The built-in pack is broken: reinstall logtriage, or mend signatures/.")
+    return Packs(own.rules, (), known_digest=_digest(own.rules))
+
+
+def _digest(rules: Sequence[Rule]) -> str:
+    text = "\n".join(repr(_without_place(rule)) for rule in rules)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
 def _replacement(new: Rule, old: Rule) -> str:
     return f"{new.source}: '{new.id}' version {new.version} replaces version {old.version} of {old.source}"
-
-
-def load_folder(folder: Path, *, trusted: bool = False) -> Packs:
-    """Load every ``*.yaml`` below a folder; the patterns of a ``trusted`` one are not compiled for a check."""
-    rules: dict[str, Rule] = {}
-    faults: list[str] = []
-    for file in sorted(folder.rglob("*.yaml")):
-        if file.name == "pack.yaml":
-            continue
-        name = file.relative_to(folder.parent).as_posix()
-        found, wrong = _load_file(file, name, trusted=trusted)
-        faults += wrong
-        if found is not None and found.id != file.stem:
-            faults.append(f"{name}:1: id: '{found.id}' is not the name of its file ('{file.stem}')")
-        elif found is not None and found.id in rules:
-            faults.append(f"{name}:1: id: '{found.id}' exists already in {rules[found.id].source}")
-        elif found is not None:
-            rules[found.id] = found
-    return Packs(tuple(rules[name] for name in sorted(rules)), tuple(faults))
-
-
-def _load_file(file: Path, name: str, *, trusted: bool) -> tuple[Rule | None, tuple[str, ...]]:
-    try:
-        if not file.is_file():
-            return None, (f"{name}:1: is no file",)
-        if file.stat().st_size > 4 * MAX_BYTES:
-            return None, (f"{name}:1: is too long for a rule (got {file.stat().st_size} bytes)",)
-        return load_rule(file.read_text(encoding="utf-8"), name, trusted=trusted)
-    except OSError as error:
-        return None, (f"{name}:1: cannot be read ({error.strerror or error})",)
-    except UnicodeDecodeError:
-        return None, (f"{name}:1: is no UTF-8 text",)
-    except RecursionError:
-        return None, (f"{name}:1: is nested too deeply",)
-
-
-def load_rule(text: str, name: str, *, trusted: bool = False) -> tuple[Rule | None, tuple[str, ...]]:
-    """Give the rule of one document, or null and its faults."""
-    try:
-        value, lines = load_with_lines(text, trusted=trusted)
-    except YamlFaultError as fault:
-        return None, (f"{name}:{fault.line}: {fault.problem}",)
-    try:
-        return to_rule(RuleDocument.model_validate(value, context={"trusted": trusted}), name), ()
-    except ValidationError as error:
-        return None, tuple(
-            fault_at(name, lines, fault["loc"], fault["msg"], fault.get("input")) for fault in error.errors()
-        )
 
 
 def _without_place(rule: Rule) -> tuple[object, ...]:

@@ -44,6 +44,8 @@ class One:
     """It may be nearly any character."""
     blank: bool = False
     """It may be a blank."""
+    exact: bool = False
+    """It is this very character, in this case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ class _Reader:
 
     def __init__(self, regex: str) -> None:
         self.regex, self.at = regex, 0
+        self._any_case = False
 
     def choice(self) -> Part:
         parts = [self._chain()]
@@ -204,6 +207,7 @@ class _Reader:
             flags = _FLAGS.match(self.regex, self.at)
             if flags:
                 self.at = flags.end()
+                self._any_case |= "i" in flags.group()
                 continue
             begin = self.at
             parts.append(self._times(self._one(), begin))
@@ -236,14 +240,20 @@ class _Reader:
         self.at += 1
         if char in "^$":
             return Chain(())
-        return One(("x",), wide=True, blank=True) if char == "." else One((char,))
+        return One(("x",), wide=True, blank=True) if char == "." else self._letter(char)
+
+    def _letter(self, char: str) -> One:
+        return One((char,), exact=not (self._any_case and char.isalpha()))
 
     def _group(self) -> Part:
         found = _GROUP.match(self.regex, self.at)
         if found is None:
             raise _UnreadableError
         self.at = found.end()
+        outside, flags = self._any_case, found.group().partition("-")
+        self._any_case = "i" not in flags[2] and (outside or _any_case(flags[0]))
         part = self.choice()
+        self._any_case = outside
         if not self.regex.startswith(")", self.at):
             raise _UnreadableError
         self.at += 1
@@ -253,7 +263,7 @@ class _Reader:
         number = _BY_NUMBER.match(self.regex, self.at)
         if number:
             self.at = number.end()
-            return One((chr(int(number.group(1) or number.group(2), 16)),))
+            return self._letter(chr(int(number.group(1) or number.group(2), 16)))
         name = self.regex[self.at + 1 : self.at + 2]
         self.at += 2
         if name in _CLASSES:
@@ -262,7 +272,12 @@ class _Reader:
             return Chain(())
         if not name or (name.isalnum() and name not in _ESCAPES):
             raise _UnreadableError
-        return One((_ESCAPES.get(name, name),))
+        return self._letter(_ESCAPES.get(name, name))
+
+
+def _any_case(opening: str) -> bool:
+    """Tell whether a group's opening turns case off: ``(?i:``, not the ``i`` of a name."""
+    return opening.startswith("(?") and not opening.startswith("(?P") and "i" in opening
 
 
 def _sampled(one: str) -> One:

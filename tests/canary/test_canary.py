@@ -33,7 +33,6 @@ LONG: Final = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 def _texts_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         known = lru_cache(maxsize=None)(lambda text: tell(text, matcher()))
-        patch.setattr(pipeline, "tell", lambda text, _: known(text))
         patch.setattr(pipeline, "Matcher", lambda _: matcher())
         patch.setattr("logtriage.copying.tell", lambda text, _: known(text))
         patch.setattr("logtriage.lines.tell", lambda text, _: known(text))

@@ -13,7 +13,8 @@ from logtriage.draft import draft_rule
 from logtriage.pipeline import Triage, triage
 from logtriage.read import open_reader
 from logtriage.redact import Gate
-from logtriage.rules.load import load_packs, load_rule
+from logtriage.rules.files import load_rule
+from logtriage.rules.load import load_packs
 from logtriage.rules.writing import id_of, pattern_of
 from logtriage.selftest import run_examples
 from tests.builders import EXPORTS, STAMP, rules

@@ -25,7 +25,8 @@ from logtriage.normalize import template_of_message
 from logtriage.read import Stretches, open_reader
 from logtriage.redact import Gate
 from logtriage.report.json import encode_annotation
-from logtriage.rules.load import load_packs, load_rule
+from logtriage.rules.files import load_rule
+from logtriage.rules.load import load_packs
 from logtriage.tell import tell
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069]")

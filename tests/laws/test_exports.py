@@ -10,15 +10,12 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import pytest
 
-from logtriage import pipeline
-from logtriage.tell import tell
-from tests.builders import EXPORTS, matcher
+from tests.builders import EXPORTS
 from tests.laws.checks import assert_conserved
 from tests.laws.generated import Told, tell_bytes
 
@@ -28,15 +25,6 @@ FILES = sorted(path.name for suffix in ("json", "csv") for path in EXPORTS.glob(
 EVERY_FILE = pytest.mark.parametrize("name", FILES or ["none"])
 AS_BYTES = ["02-json-v2-next-errors.json", "07-csv-v3-small.csv", "20-json-v6-node-crash.json", "30-json-v7-laravel.json"]
 csv.field_size_limit(1 << 30)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _texts_are_read_once() -> Iterator[None]:
-    """What a text says depends on the text alone, so that it need not be worked out for every order of a file."""
-    with pytest.MonkeyPatch.context() as patch:
-        known = lru_cache(maxsize=None)(lambda text: tell(text, matcher()))
-        patch.setattr(pipeline, "tell", lambda text, _: known(text))
-        yield
 
 
 @cache

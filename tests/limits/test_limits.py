@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from logtriage.cli.main import cli
 from logtriage.errors import LogtriageError
-from logtriage.limits import FILE, platform_limits, read_limits
+from logtriage.limits import FILE, platform_limits
+from logtriage.limits.document import read_limits
 from logtriage.model import PlatformLimits, nearest_limit
 from tests.builders import rules
 

@@ -11,7 +11,7 @@ import pytest
 
 from logtriage.pipeline import triage
 from logtriage.read import open_reader
-from logtriage.redact import Gate
+from logtriage.redact import Gate, learn
 from tests.builders import matcher
 
 # Captures that are private themselves: who may not come in, which machine does not answer.
@@ -70,7 +70,7 @@ def test_no_code_column_table_route_or_capture_of_a_rule_is_hidden(path: Path) -
     readers, rules = [open_reader(str(path), 0)], matcher()
     run = triage(readers, (), matcher=rules)
     gate = Gate()
-    gate.learn(run.texts)
+    learn(run.texts, gate)
     stated = [(name, str(value)) for one in run.found.occurrences for name, value in one.captures if name not in PRIVATE and value is not None]
     told = {*stated, *(("route", one.deciding.route) for one in run.found.occurrences)}
     told |= {("code", one.statement.match.code) for one in run.found.occurrences if one.statement.match and one.statement.match.code}

@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 
 from logtriage.match import Matcher
-from logtriage.rules.load import load_folder, load_rule
+from logtriage.rules.files import load_folder, load_rule
 from logtriage.selftest import run_examples
 from logtriage.tell import tell
 from tests.rules.test_load import DOCUMENT

@@ -9,7 +9,8 @@ import pytest
 
 from logtriage.errors import RuleError
 from logtriage.rules.document import RuleDocument
-from logtriage.rules.load import load_folder, load_packs, load_rule
+from logtriage.rules.files import load_folder, load_rule
+from logtriage.rules.load import load_packs
 from logtriage.yaml_lines import MAX_BYTES, YamlFaultError, line_of, load_with_lines
 
 DOCUMENT = """\

@@ -1,13 +1,11 @@
 """
-``data/platform_limits.yaml`` -> ``PlatformLimits``: the one place where numbers of the platform enter.
+A document of platform limits -> ``PlatformLimits``, every fault of it told.
 
 The file is shipped in the package, so a fault in it is ours: it raises, and names every wrong key.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Annotated, Final
 
 import yaml
@@ -16,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from logtriage.errors import LogtriageError
 from logtriage.model import FunctionLimit, LimitKind, OtherLimit, PlatformLimits
 
-FILE: Final = Path(__file__).resolve().parent / "data" / "platform_limits.yaml"
 SCHEMA: Final = "logtriage/platform-limits@1"
 
 _Page = Annotated[str, Field(pattern=r"^https://\S+$")]
@@ -64,12 +61,6 @@ class _Document(BaseModel):
         if seconds != sorted(set(seconds)):
             raise ValueError("function_seconds must ascend, each number once")
         return self
-
-
-@cache
-def platform_limits() -> PlatformLimits:
-    """Give the limits that are shipped; raises ``LogtriageError`` where the file is broken."""
-    return read_limits(FILE.read_text(encoding="utf-8"), FILE.name)
 
 
 def read_limits(text: str, name: str) -> PlatformLimits:

@@ -1,0 +1,67 @@
+"""
+A pattern -> literals that each text it matches must hold: to look for them costs less than to search, or to compile.
+
+Sound by construction: where nothing can be proved, nothing is required. Compiling the patterns of a pack takes half a
+second and a small log needs some dozens of them, so this decides how long a small run takes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, TypeAlias
+
+from logtriage.rules.patterns import Chain, Choice, One, Part, Times, read_pattern
+
+SHORTEST: Final = 3
+"""Literals below this length stand in nearly every text."""
+MOST_WAYS: Final = 24
+"""Looking for more literals than this in place of one costs more than the search."""
+MOST_GROUPS: Final = 4
+_VERBOSE: Final = re.compile(r"\(\?[a-wyz]*x")
+
+Needed: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+def needed_literals(regex: str) -> Needed:
+    """Give groups of literals (case-sensitive): a matched text holds one of each group; empty = nothing is sure."""
+    # In a verbose pattern blanks are no letters.
+    part = None if _VERBOSE.search(regex) else read_pattern(regex)
+    return () if part is None else _needed(part)
+
+
+def _needed(part: Part) -> Needed:
+    if isinstance(part, Chain):
+        return _of_chain(part)
+    if isinstance(part, Choice):
+        return _of_choice(part)
+    if isinstance(part, Times):
+        return _needed(part.part) if part.least else ()
+    return ()
+
+
+def _of_chain(chain: Chain) -> Needed:
+    """Give what the parts require, and the runs of letters between them; the longest first, since they tell most."""
+    groups: list[tuple[str, ...]] = [(run,) for run in _runs(chain) if len(run) >= SHORTEST]
+    groups += [group for part in chain.parts for group in _needed(part)]
+    return tuple(sorted(dict.fromkeys(groups), key=_tells, reverse=True)[:MOST_GROUPS])
+
+
+def _of_choice(choice: Choice) -> Needed:
+    """Give one group of the best that each way requires; nothing where one way requires nothing."""
+    best = [max(_needed(way), key=_tells, default=()) for way in choice.parts]
+    literals = tuple(dict.fromkeys(literal for group in best for literal in group))
+    return (literals,) if all(best) and len(literals) <= MOST_WAYS else ()
+
+
+def _tells(group: tuple[str, ...]) -> tuple[int, int]:
+    return min(map(len, group)), -len(group)
+
+
+def _runs(chain: Chain) -> list[str]:
+    runs = [""]
+    for part in chain.parts:
+        if isinstance(part, One) and part.exact:
+            runs[-1] += part.samples[0]
+        elif part != Chain(()):  # an anchor takes no room: what stands around it is one run
+            runs.append("")
+    return runs

@@ -1,0 +1,90 @@
+"""Stand-ins: nothing that a text says depends on its ids, times and numbers."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logtriage.model import Match, Rule, Told
+from logtriage.normalize import StandIns, spelled_numbers
+from logtriage.tell import tell, teller_of
+from tests.builders import matcher
+from tests.each_rule import each_rule
+
+UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+KEPT = StandIns(["5432"])
+
+
+@pytest.mark.parametrize(
+    ("text", "outline"),
+    [
+        (f"order {UUID} stored", "order 5ad1d0e5-4f89-41d3-9a0c-0305e82c3301 stored"),
+        ("order cmcg7mf0rszype8pda3kpr46 stored", "order 5ad1d0e5-4f89-41d3-9a0c-0305e82c3301 stored"),
+        ("at 2026-02-12T15:43:26.362Z done", "at 2026-01-02T03:04:05.678Z done"),
+        ("order cmsdcfcdvmjyx9twzk1cvjep stored", "order 5ad1d0e5-4f89-41d3-9a0c-0305e82c3301 stored"),
+        ("took 1234ms", "took 64ms"),
+        ("OAuth2RequestError in Http2ServerResponse", "OAuth2RequestError in Http2ServerResponse"),
+        ("12 of 3456 items, 7 left", "64 of 64 items, 64 left"),
+        ("status 503", "status 503"),
+        ("port 5432 or 5434", "port 5432 or 64"),
+        ("Prisma P2022 in utf8mb4", "Prisma P2022 in utf8mb4"),
+        ("Lead_12 and v18", "Lead_12 and v18"),
+        ("nothing here", "nothing here"),
+    ],
+)
+def test_an_outline_hides_what_varies_and_keeps_what_may_mean_something(text: str, outline: str) -> None:
+    assert KEPT.outline(text) == outline
+
+
+PIECES = st.sampled_from(
+    [UUID, "cmcg7mf0rszype8pda3kpr46", "2026-02-12T15:43:26.362Z", "17ms", "503", "5432", "70001", "64", " ", "\n", "é", "_", ":", "-", "ab", "9", "\x1b[31m", "٣٤"]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=6), max_size=12).map("".join))
+def test_both_engines_give_the_same_outline(text: str) -> None:
+    if not re.search("[\ud800-\udfff]", text):
+        assert KEPT.outlines(pl.Series([text])).to_list() == [KEPT.outline(text)]
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_values_come_back_to_where_they_stood(text: str) -> None:
+    stands = KEPT.put(text)
+    assert stands.restored(stands.text) == text
+
+
+def test_equal_values_get_equal_stand_ins_and_others_different_ones() -> None:
+    stands = KEPT.put(f"job 1234 of {UUID}: 1234 items, 1235 left")
+    first, again, other = re.findall(r"[0-9]{4}(?= of| items| left)", stands.text)
+    assert first == again != other
+
+
+def test_a_text_that_spells_a_stand_in_is_left_alone() -> None:
+    text = "1234 and 7001"
+    assert KEPT.put(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [(["Error 1045"], {"1045"}), ([r"\d{2,5} of (?:1213|1205)"], {"1213", "1205"}), (["P2022", "x{3}"], {"2022"}), (["no number 7"], set())],
+)
+def test_numbers_that_a_rule_spells_out(written: list[str], numbers: set[str]) -> None:
+    assert spelled_numbers(written) == numbers
+
+
+def said_by(told: Told) -> object:
+    return [(one.fingerprint, one.parts, one.match and shown(one.match), one.facts.template, one.facts.attempt, one.facts.head) for one in told.statements]
+
+
+def shown(match: Match) -> tuple[object, ...]:
+    return match.rule, match.captures, match.code
+
+
+@each_rule
+def test_each_example_says_the_same_with_stand_ins_as_without(rule: Rule) -> None:
+    for example in (*rule.positive, *rule.negative):
+        assert said_by(teller_of(matcher()).tell(example.text)) == said_by(tell(example.text, matcher())), example.text
