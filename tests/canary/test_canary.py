@@ -35,7 +35,6 @@ def _texts_are_read_once() -> Iterator[None]:
         known = lru_cache(maxsize=None)(lambda text: tell(text, matcher()))
         patch.setattr(pipeline, "Matcher", lambda _: matcher())
         patch.setattr("logtriage.copying.tell", lambda text, _: known(text))
-        patch.setattr("logtriage.lines.tell", lambda text, _: known(text))
         patch.setattr("logtriage.lines.Matcher", lambda _: matcher())
         patch.setattr("logtriage.match.Matcher", lambda _: matcher())
         yield
