@@ -37,7 +37,7 @@ class Learned:
     def add(self, kind: str, value: str) -> None:
         """Remember a private value; of a credential the parts, too, that look like nothing else."""
         whole = kind, self._digest(kind, value)
-        if len(self._whole) < _MOST:
+        if len(self._whole) < _MOST and not value.endswith(("Error", "Exception")):
             self._whole[self._digest("", value)] = whole
         for part in _parts(value) if kind in CREDENTIALS and len(self._parts) < _MOST else ():
             self._parts.setdefault(self._digest("", part), whole)
