@@ -104,3 +104,13 @@ def test_no_command_says_a_secret_of_thirty_exports(number: int, tmp_path: Path)
 @pytest.mark.parametrize("path", OURS, ids=[path.name for path in OURS])
 def test_no_command_says_a_secret_planted_in_a_sample(path: Path, tmp_path: Path) -> None:
     assert_nothing_leaks(planted_sample(path, len(path.name)), tmp_path)
+
+
+@pytest.mark.slow
+def test_no_draft_of_a_rule_says_a_secret(tmp_path: Path) -> None:
+    path = tmp_path / "logs.json"
+    path.write_bytes(made_up(0))
+    clusters = {one["cluster"] for one in call("analyze", path, "--format", "json").json["findings"] if one["rule"] is None}
+    drafts = [call("rules", "new", "--from", path, "--cluster", cluster) for cluster in sorted(clusters)]
+    assert any(draft.code == 0 for draft in drafts)
+    assert {(draft.out + draft.err)[:80]: leaks(draft.out + draft.err) for draft in drafts if leaks(draft.out + draft.err)} == {}
