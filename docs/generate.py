@@ -26,6 +26,7 @@ from logtriage.cli.main import cli
 from logtriage.model import (
     Rule,
     cases,
+    changes,
     coverage,
     declared,
     findings,
@@ -34,8 +35,10 @@ from logtriage.model import (
     retries,
     rules,
     scales,
+    tallies,
     texts,
     timeouts,
+    weekly,
 )
 from logtriage.remediate import retry_advice
 from logtriage.report import json as report_json
@@ -50,7 +53,10 @@ _CONTRACTS: Final = {
     "JOINED": "The rows again, joined to requests, with each distinct message taken out into a table.",
     "REQUESTS": "One row per request.",
 }
-_RECORDS: Final = (report, coverage, findings, policy, timeouts, declared, retries, rules, cases, texts, report_json)
+_RECORDS: Final = (
+    report, coverage, findings, policy, timeouts, declared, retries, changes, weekly, tallies, rules, cases, texts,
+    report_json,
+)  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""
 
@@ -144,6 +150,11 @@ def contracts_text() -> str:
     lines += [line for name in _reachable("Report", records) for line in _record_lines(name, records)]
     lines += ["## One line of `annotate`", ""]
     lines += [line for name in _reachable("Annotation", records) for line in _record_lines(name, records)]
+    known = {*_reachable("Report", records), *_reachable("Annotation", records)}
+    for told, root in (("`weekly --format json`", "Weekly"), ("A baseline, and what a history keeps", "Baseline")):
+        own = [name for name in _reachable(root, records) if name not in known]
+        lines += [f"## {told}", "", *(line for name in own for line in _record_lines(name, records))]
+        known |= set(own)
     lines += ["## Closed lists", "", "| name | values |", "| --- | --- |", *_word_lists(), ""]
     lines += ["## Frames between the rooms", ""]
     lines += [line for name, told in _CONTRACTS.items() for line in _frame_lines(name, told)]

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from logtriage.errors import UsageError
+
+FailOn: TypeAlias = Literal[
+    "critical", "high", "medium", "low", "partial", "policy", "new", "regressed", "escalating", "downgraded", "claims"
+]
 
 
 class Settings(BaseModel):
@@ -29,9 +33,14 @@ class Settings(BaseModel):
     route: tuple[str, ...] | None = None
     deployment: tuple[str, ...] | None = None
     exclude_bots: bool | None = None
-    fail_on: tuple[Literal["critical", "high", "medium", "low", "partial"], ...] | None = None
+    fail_on: tuple[FailOn, ...] | None = None
     profile: str | None = None
     color: Literal["auto", "always", "never"] | None = None
+    record: bool | None = None
+    history: str | None = None
+    """A file, relative to this one, or an address."""
+    keep_days: int | None = None
+    keep_runs: int | None = None
     quiet: bool | None = None
     no_progress: bool | None = None
 
@@ -82,4 +91,6 @@ def default_map(settings: Settings, folder: Path) -> dict[str, Any]:
     said = {name: value for name, value in settings.model_dump().items() if value is not None}
     if "rules" in said:
         said["rules"] = tuple(str(folder / path) for path in said["rules"])
+    if "history" in said and "://" not in said["history"]:
+        said["history"] = str(folder / said["history"])
     return {_PARAMETERS.get(name, name): value for name, value in said.items()}

@@ -4,7 +4,8 @@ Everything that can go wrong, as one tree; imports nothing.
     LogtriageError
     ├── InputError      an input cannot be read, or holds no row of a known form   (exit 4)
     ├── RuleError       a rule pack is broken; carries every fault found in it      (exit 2)
-    ├── PolicyError     routes.yaml or suppress.yaml is broken; carries every fault (exit 2)
+    ├── PolicyError     a file of the policy is broken; carries every fault in it    (exit 2)
+    ├── HistoryError    a history cannot be opened, read or written                 (exit 2)
     └── UsageError      an option, a settings file or an output target is wrong     (exit 2)
 
 A message has one form: *where: what is wrong (got, expected). What to do.* Libraries raise; only ``cli`` prints and
@@ -45,6 +46,13 @@ class UsageError(LogtriageError):
     """The command line or a settings file asks for something that cannot be done."""
 
     slug = "usage"
+    exit_code = 2
+
+
+class HistoryError(LogtriageError):
+    """A history is none, is locked, is of a newer version, or its server cannot be reached; never names a password."""
+
+    slug = "history"
     exit_code = 2
 
 

@@ -190,7 +190,7 @@ def report_of(
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
         redacted=gate.counts(), policy=replace(judge.summary(proposal), budgets=budgets), nearest=nearest,
         warnings=(
-            *suppression_warnings(suppressions, told, frozenset(sources.rules), coverage.last_ms),
+            *map(gate.text, suppression_warnings(suppressions, told, frozenset(sources.rules), coverage.last_ms)),
             *map(gate.text, declared.warnings),
         ),
         pinned=pinned, retries=count_retries(retries), retry_violations=violations,

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
+from tests.postgres import database, postgres
+
+__all__ = ["database", "postgres"]  # fixtures for every test
+
 # Two cores may be shared by many: a slow example says nothing about the law that it tests.
 settings.register_profile("house", deadline=None)
 settings.load_profile("ci" if settings.get_current_profile_name() == "ci" else "house")

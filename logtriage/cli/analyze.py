@@ -6,7 +6,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from logtriage import __version__
+from logtriage.cli.gates import ANALYZE, end, failures_of, gates_option, needs_baseline
 from logtriage.cli.options import (
     HELP,
     Opened,
@@ -27,12 +28,13 @@ from logtriage.cli.options import (
     write_text,
 )
 from logtriage.cli.progress import progress
-from logtriage.cli.project import load_policy, load_regroupings
+from logtriage.cli.project import baseline_folder, load_policy, load_regroupings
+from logtriage.cli.recorded import keep, open_to_record, record_options, runs_before
 from logtriage.cli.safety import check_unsafe, gate_of, no_input, salt_option, unsafe_options
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from logtriage.model import Report
+    from logtriage.model import Baseline, Report, RunRecord
 
 _SUFFIXES: Final = {
     ".html": "html",
@@ -42,8 +44,6 @@ _SUFFIXES: Final = {
     ".json": "json",
     ".txt": "terminal",
 }
-_GATES: Final = ("critical", "high", "medium", "low", "partial")
-EXIT_GATE: Final = 1
 
 
 @click.command("analyze", context_settings=HELP)
@@ -59,19 +59,21 @@ EXIT_GATE: Final = 1
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["terminal", "markdown", "json", "html"]),
-    help="Form of what goes to standard output (default: terminal).",
+    type=click.Choice(["terminal", "markdown", "json", "html", "github"]),
+    help="Form of what goes to standard output (default: terminal); github: annotations of GitHub Actions.",
 )
 @click.option(
-    "--profile", type=click.Choice(["issue"]), default="issue", show_default=True, help="Markdown profile."
+    "--profile",
+    type=click.Choice(["issue", "summary"]),
+    default="issue",
+    show_default=True,
+    help="Markdown profile: for an issue, or as a step summary of GitHub Actions.",
 )
-@click.option(
-    "--fail-on",
-    "gates",
-    multiple=True,
-    type=click.Choice(_GATES),
-    help="Exit 1 if a finding is this severe or worse, or if input was partial (repeatable).",
+@gates_option(
+    ANALYZE,
+    "if a finding is this severe or worse, in this state (with --baseline), violates the policy, or input was partial",
 )
+@click.option("--baseline", metavar="NAME", help="Say what has changed since this baseline (`baseline write`).")
 @click.option(
     "--repo",
     type=click.Path(path_type=Path),
@@ -91,6 +93,7 @@ EXIT_GATE: Final = 1
 @unsafe_options
 @rules_option
 @scope_options
+@record_options
 @talk_options
 def command(files: tuple[str, ...], **options: Any) -> int:
     """
@@ -100,10 +103,22 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     files of one
     project are taken as one log: rows that stand in two of them are counted once.
     """
+    needs_baseline(options["gates"], options["baseline"])
     writers = [(no_input(path, files), _form_of(path)) for path in options["outputs"]]
     check_unsafe(options, [options["form"] or "terminal", *(form for _, form in writers)])
-    report = make_report(files, options)
-    _warn(report, quiet=options["quiet"])
+    with open_to_record(options) as history:
+        report, record = make_report(files, options)
+        _warn(report, quiet=options["quiet"])
+        _write(report, writers, options)
+        if not report.inputs or all(one.entries == 0 for one in report.inputs):
+            raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
+        if history is not None:
+            keep(history, record(), options)
+    return end(failures_of(report, options["gates"]))
+
+
+def _write(report: Report, writers: Sequence[tuple[Path, str]], options: dict[str, Any]) -> None:
+    """Write the report to every output, and to standard output."""
     for path, form in writers:
         write_text(path, render(report, form, profile=options["profile"], width=100, color=False))
     written = [str(path) for path, _ in writers]
@@ -113,13 +128,10 @@ def command(files: tuple[str, ...], **options: Any) -> int:
             report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written
         )
         click.echo(text, nl=not text.endswith("\n"), color=True)
-    if not report.inputs or all(one.entries == 0 for one in report.inputs):
-        raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
-    return EXIT_GATE if _failed(report, options["gates"]) else 0
 
 
-def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
-    """Run the whole way for the files and options of a command line."""
+def make_report(files: Sequence[str], options: dict[str, Any]) -> tuple[Report, Callable[[], RunRecord]]:
+    """Run the whole way for the files and options of a command line; the record of the run is made when asked for."""
     with progress(
         files,
         quiet=options["quiet"] or options["no_progress"],
@@ -129,6 +141,7 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
         regroupings = load_regroupings(options["config"])
+        baseline = _baseline(options)
         from logtriage.model import FINGERPRINT_VERSION, Tool
         from logtriage.pipeline import declared_in, report_of, triage
 
@@ -140,12 +153,39 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
         gate = gate_of(options["salt_file"], no_redact=options["no_redact"])
         asked = filters_of(options)
         typed = () if repo is None else ("--repo", str(repo))
-        command = shlex.join(("logtriage", "analyze", *files, *typed, *asked))
+        since = () if baseline is None else ("--baseline", baseline.name)
+        command = shlex.join(("logtriage", "analyze", *files, *typed, *since, *asked))
+        scope = scope_of(options)
         report = report_of(
-            run, packs.rules, tool=tool, command=command, scope=scope_of(options), gate=gate,
+            run, packs.rules, tool=tool, command=command, scope=scope, gate=gate,
             suppressions=suppressions, regroupings=regroupings, declared=declared,
         )  # fmt: skip
-    return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
+        if baseline is not None:
+            from logtriage.comparing import since_baseline
+
+            report = since_baseline(
+                report, baseline, run, packs.rules, scope=scope, gate=gate, suppressions=suppressions,
+                regroupings=regroupings, unread=bool(opened.unread), earlier=runs_before(baseline.record, options),
+            )  # fmt: skip
+
+    def record() -> RunRecord:
+        from logtriage.recording import record_of
+        from logtriage.redact import Gate
+
+        return record_of(
+            run, packs.rules, tool=tool, scope=scope, gate=Gate(), regroupings=regroupings, unread=bool(opened.unread)
+        )
+
+    return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened), record
+
+
+def _baseline(options: dict[str, Any]) -> Baseline | None:
+    """Read the baseline before anything else: a wrong name is told at once, not after the exports are read."""
+    if options["baseline"] is None:
+        return None
+    from logtriage.baseline import named_baseline
+
+    return named_baseline(baseline_folder(options["config"]), options["baseline"])
 
 
 def render(report: Report, form: str, *, profile: str, width: int, color: bool, outputs: Sequence[str] = ()) -> str:
@@ -162,6 +202,10 @@ def render(report: Report, form: str, *, profile: str, width: int, color: bool, 
         from logtriage.report.json import render_json
 
         return render_json(report)
+    if form == "github":
+        from logtriage.report.github import render_github
+
+        return render_github(report)
     from logtriage.report.terminal import render_terminal
 
     return render_terminal(report, width=width, color=color, outputs=outputs)
@@ -204,13 +248,6 @@ def _with_unread(report: Report, opened: Opened) -> Report:
     return replace(report, inputs=(*report.inputs, *lost), coverage=coverage)
 
 
-def _failed(report: Report, gates: Sequence[str]) -> bool:
-    from logtriage.model import SEVERITIES
-
-    if "partial" in gates and report.coverage.partial:
-        return True
-    ranks = [SEVERITIES.index(gate) for gate in SEVERITIES if gate in gates]
-    return bool(ranks) and any(SEVERITIES.index(finding.severity) <= max(ranks) for finding in report.findings)
 
 
 def _form_of(path: Path) -> str:

@@ -75,6 +75,27 @@ def scope_options(function: F) -> F:
     return function
 
 
+def history_option(function: F) -> F:
+    """Add ``--history``."""
+    return click.option(
+        "--history",
+        envvar="LOGTRIAGE_HISTORY",
+        metavar="PATH|URL",
+        help="Where runs are kept: a file, or postgresql://USER@HOST/DATABASE (default: .logtriage/history.db of the "
+        "project; environment: LOGTRIAGE_HISTORY).",
+    )(function)
+
+
+def keep_options(function: F) -> F:
+    """Add how long runs are kept."""
+    for flag, told in (
+        ("--keep-runs", "Let all runs go but so many of the newest."),
+        ("--keep-days", "Let runs go that end so many days before the newest row of the history, or more."),
+    ):
+        function = click.option(flag, type=click.IntRange(min=0), metavar="N", help=told)(function)
+    return function
+
+
 def talk_options(function: F) -> F:
     """Add what is said on standard error, and how."""
     options = (
@@ -84,7 +105,7 @@ def talk_options(function: F) -> F:
             is_eager=True,
             callback=take_settings,
             help="Settings file (default: the nearest logtriage.toml, .logtriage/config.toml or [tool.logtriage]); "
-            "routes.yaml and suppress.yaml are looked for in the .logtriage/ beside it.",
+            "routes.yaml and suppressions.yaml are looked for in the .logtriage/ beside it.",
         ),
         click.option(
             "--quiet",

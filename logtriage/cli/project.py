@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from logtriage.errors import UsageError
+
 if TYPE_CHECKING:
     from logtriage.model import Policy, Regrouping, Suppression
 
@@ -23,10 +25,10 @@ def with_team_rules(ctx: click.Context, _: click.Parameter, given: tuple[Path, .
 
 
 def load_policy(settings: Path | None) -> tuple[Policy, tuple[Suppression, ...]]:
-    """Read ``routes.yaml`` and ``suppress.yaml`` of the project; what is not there declares and leaves out nothing."""
+    """Read ``routes.yaml`` and ``suppressions.yaml`` of the project; without them nothing is declared or left out."""
     from logtriage.model import Policy
 
-    routes, suppress = (_place(settings, name) for name in ("routes.yaml", "suppress.yaml"))
+    routes, suppress = _place(settings, "routes.yaml"), _suppressions(settings)
     if routes is None and suppress is None:
         return Policy(), ()
     from logtriage.policy.load import load_routes, load_suppressions
@@ -37,6 +39,15 @@ def load_policy(settings: Path | None) -> tuple[Policy, tuple[Suppression, ...]]
     )
 
 
+def _suppressions(settings: Path | None) -> Path | None:
+    """Give the file of suppressions under either of its names; raises ``UsageError`` where both are there."""
+    file, short = _place(settings, "suppressions.yaml"), _place(settings, "suppress.yaml")
+    if file is not None and short is not None and file.parent == short.parent:
+        hint = "Put all entries into one of them."
+        raise UsageError("suppress.yaml stands beside it, and only one is read.", source=_shown(file), hint=hint)
+    return file or short
+
+
 def load_regroupings(settings: Path | None) -> tuple[Regrouping, ...]:
     """Read ``clusters.yaml`` of the project; without it clusters stay as found."""
     file = _place(settings, "clusters.yaml")
@@ -45,6 +56,28 @@ def load_regroupings(settings: Path | None) -> tuple[Regrouping, ...]:
     from logtriage.policy import load
 
     return load.load_regroupings(file, _shown(file))
+
+
+def baseline_folder(settings: Path | None) -> Path:
+    """Give the folder of the project's baselines, whether it is there or not."""
+    return _place(settings, "baselines") or _project_folder(settings) / "baselines"
+
+
+def _project_folder(settings: Path | None) -> Path:
+    """Give the project's ``.logtriage/``: beside the settings in force, else the nearest, else one to be made here."""
+    if settings is not None:
+        own = settings.resolve().parent
+        return own if own.name == ".logtriage" else own / ".logtriage"
+    found = _place(None, "")
+    return found if found is not None else Path(".logtriage")
+
+
+def history_place(given: str | None, settings: Path | None) -> str:
+    """Give where the history is: as told, or ``history.db`` in the project's ``.logtriage/``, existing or not."""
+    if given:
+        return given
+    file = _place(settings, "history.db") or _project_folder(settings) / "history.db"
+    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
 
 
 def _place(settings: Path | None, name: str) -> Path | None:

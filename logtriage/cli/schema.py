@@ -10,7 +10,7 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "doctor")
+_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "diff", "weekly", "baseline", "doctor")
 
 
 @click.command("schema", context_settings=HELP)
@@ -20,7 +20,8 @@ def command(name: str | None) -> int:
     Print the JSON Schema named NAME.
 
     report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json), routes and
-    suppress (the files of a project's policy: routes.yaml, suppress.yaml), doctor (doctor --format json).
+    suppress (the files of a project's policy: routes.yaml, suppress.yaml), diff (diff --format json), weekly (weekly
+    --format json), baseline (a file of baseline write), doctor (doctor --format json).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -52,6 +53,13 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.policy.document import policy_schema
 
         return policy_schema(name)
-    from logtriage.report.json import annotate_schema, report_schema
+    from logtriage.report import json as outputs
 
-    return report_schema() if name == "report" else annotate_schema()
+    made = {
+        "report": outputs.report_schema,
+        "annotate": outputs.annotate_schema,
+        "diff": outputs.changes_schema,
+        "weekly": outputs.weekly_schema,
+        "baseline": outputs.baseline_schema,
+    }
+    return made[name]()

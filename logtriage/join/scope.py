@@ -62,11 +62,18 @@ def in_scope(requests: s.Requests, scope: Scope, *, newest_ms: int | None) -> pl
     )["in_scope"]
 
 
+def age_ms(text: str) -> int:
+    """Read a stretch such as ``90m``, ``24h``, ``7d`` as milliseconds; raises ``UsageError`` for anything else."""
+    relative = _RELATIVE.match(text.strip())
+    if relative is None:
+        raise UsageError(f"'{text}' is no stretch of time (expected 90m, 24h, 7d or the like)")
+    return int(relative.group(1)) * _UNIT_MS[relative.group(2)]
+
+
 def moment(text: str, newest_ms: int | None) -> int:
     """Read a time as UTC milliseconds; a relative one counts back from the newest row, not from now."""
-    relative = _RELATIVE.match(text.strip())
-    if relative:
-        return (newest_ms or 0) - int(relative.group(1)) * _UNIT_MS[relative.group(2)]
+    if _RELATIVE.match(text.strip()):
+        return (newest_ms or 0) - age_ms(text)
     try:
         read = datetime.fromisoformat(text.strip())
     except ValueError:

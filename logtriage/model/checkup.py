@@ -47,7 +47,7 @@ class FileCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Proof:
     """A question that people ask of a log, and whether these files can answer it."""
 
     question: str
@@ -70,6 +70,6 @@ class Checkup:
     """``1xx`` to ``5xx`` and ``none``, as in a report."""
     silent: int
     """Requests that ended 5xx and have no row with a text."""
-    claims: tuple[Claim, ...]
+    claims: tuple[Proof, ...]
     hints: tuple[str, ...]
     """What to do about it, the most useful first."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from logtriage.model.changes import State
 from logtriage.model.coverage import Count
 from logtriage.model.policy import PolicyVerdict
 from logtriage.model.retries import MethodRetry, RetryViolation, Tries
@@ -178,3 +179,5 @@ class Finding:
     """Retries of this failure that the log shows and the retry matrix forbids."""
     tries: Tries | None = None
     """How often it was tried inside a request; null where no line counts tries."""
+    state: State | None = None
+    """What became of its issue since the baseline; null where none was asked for."""

@@ -56,12 +56,13 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One entry of ``suppress.yaml``: what is left out of the findings, why, and until when."""
+    """One entry of ``suppressions.yaml``: what is left out of the findings, why, and until when."""
 
-    kind: Literal["rule", "fingerprint", "cluster"]
+    kind: Literal["rule", "fingerprint", "cluster", "route"]
+    """``route``: whatever is found on the routes of the glob."""
     value: str
     route: str | None
-    """Glob; null = on every route."""
+    """Glob; null = on every route, and never where it is what the entry names."""
     reason: str
     until: str
     """Last day on which it holds (UTC), ``2026-06-30``."""

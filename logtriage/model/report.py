@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from logtriage.model.changes import Comparison
 from logtriage.model.coverage import Coverage, Input, Totals
 from logtriage.model.findings import Finding
 from logtriage.model.policy import PolicySummary
@@ -118,3 +119,5 @@ class Report:
     retries: Retries = field(default_factory=Retries)
     retry_violations: tuple[RetryViolation, ...] = ()
     """All of them, those of requests without an error included: these stand with no finding."""
+    compared: Comparison | None = None
+    """What became of every issue since the baseline; null where none was asked for."""

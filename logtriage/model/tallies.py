@@ -8,7 +8,7 @@ A record holds no raw text: titles, templates and samples in it have passed the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from logtriage.model.coverage import Hole
 from logtriage.model.scales import Severity
@@ -16,15 +16,25 @@ from logtriage.model.scales import Severity
 HOUR_MS: Final = 3_600_000
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """Where and when something was counted."""
+    """Where and when something was counted; the route is that of the deciding row, as in findings."""
 
     route: str | None
     environment: str | None
     deployment: str | None
     hour_ms: int | None
     """Start of the hour (UTC); null = the rows have no time."""
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        """What cells are ordered by: what is unknown comes first, and never meets a value in a comparison."""
+        return (
+            self.route or "",
+            self.environment or "",
+            self.deployment or "",
+            -1 if self.hour_ms is None else self.hour_ms,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,10 @@ class Tally:
     failed_requests: int
     """Those of them that ended 5xx."""
     errors: int
-    """Occurrences whose deciding row has level error or fatal: the rest of a *downgraded* issue."""
+    """
+    Occurrences whose deciding row states the error with level error or fatal; none of them is left of a *downgraded*
+    issue. What lies on a row without a text of its own (a silent failure, a derived timeout) never counts here.
+    """
     first_ms: int | None
     last_ms: int | None
 
@@ -106,3 +119,13 @@ class RunRecord:
     """By fingerprint and cell."""
     traffic: tuple[Traffic, ...]
     """By cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A record under a name, as it stands in a file."""
+
+    schema_version: int
+    kind: Literal["logtriage-baseline"]
+    name: str
+    record: RunRecord

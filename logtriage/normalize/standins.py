@@ -62,10 +62,17 @@ _KINDS: Final = {
     "duration": _DURATION,
     "number": _NUMBER,
 }
-_TOKEN: Final = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _KINDS.items()), re.ASCII)
-_TOKEN_BUT_NUMBERS: Final = re.compile(
-    "|".join(f"(?P<{kind}>{form})" for kind, form in _KINDS.items() if kind not in {"duration", "number"}), re.ASCII
-)
+
+
+def _any_of(kinds: Iterable[str]) -> re.Pattern[str]:
+    """Look ahead for a digit first: most words have none, and then no form has to be tried."""
+    forms = "|".join(f"(?P<{kind}>{_KINDS[kind]})" for kind in kinds)
+    return re.compile(rf"\b(?=[A-Za-z-]{{0,80}}[0-9])(?:{forms})", re.ASCII)
+
+
+_TOKEN: Final = _any_of(_KINDS)
+_TOKEN_BUT_NUMBERS: Final = _any_of(kind for kind in _KINDS if kind not in {"duration", "number"})
+_FIGURE: Final = re.compile(f"{_DURATION}|{_NUMBER}", re.ASCII)
 _MANY: Final = 90
 # What stands behind such a word is told apart by rules: `code: 131047`, `error code 1020`, `(#100)`.
 _CODED: Final = re.compile(r"(?i)(?:code|errno|status|error)[\"'`:=\s(#]{1,4}\Z")
@@ -89,10 +96,17 @@ class Stands:
 
     def restored(self, text: str) -> str:
         """Put the values back into a part of the text."""
-        values = self.values
-        if not any(stand in text for stand in values):
-            return text
-        return _TOKEN.sub(lambda token: values.get(token.group(), token.group()), text)
+        figures = False
+        for stand, value in self.values.items():
+            if stand in text:
+                # A figure may be part of another one; anything else stands nowhere by chance.
+                is_figure = stand.removesuffix("ms").rstrip().isdigit()
+                figures |= is_figure
+                text = text if is_figure else text.replace(stand, value)
+        return _FIGURE.sub(self._value, text) if figures else text
+
+    def _value(self, figure: re.Match[str]) -> str:
+        return self.values.get(figure.group(), figure.group())
 
     def holds(self, text: str) -> bool:
         """Tell whether a stand-in stands in a part of the text, or in something made of it."""

@@ -95,7 +95,7 @@ class RoutesDocument(Part):
 
 
 class SuppressionPart(Part):
-    """One entry of ``suppress``: exactly one of rule, fingerprint and cluster."""
+    """One entry of ``suppress``: exactly one of rule, fingerprint and cluster, or a route alone."""
 
     rule: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")] | None = None
     fingerprint: Annotated[str, StringConstraints(pattern=r"^\d+:[0-9a-f]{16}$")] | None = None
@@ -108,9 +108,11 @@ class SuppressionPart(Part):
     @model_validator(mode="after")
     def _names_one_thing(self) -> SuppressionPart:
         named = [name for name in ("rule", "fingerprint", "cluster") if getattr(self, name) is not None]
-        if len(named) != 1:
-            got = " and ".join(named) or "none of them"
+        if len(named) > 1 or not (named or self.route):
+            got = " and ".join(named) or "none of them, and no route"
             raise ValueError(f"an entry names exactly one of rule, fingerprint and cluster (got {got})")
+        if not named and not set(self.route or "") - set("/*?"):
+            raise ValueError(f"a route alone must not be every route (got {self.route})")
         return self
 
 

@@ -27,7 +27,10 @@ from logtriage.yaml_lines import YamlFaultError, fault_at, line_of, load_with_li
 
 D = TypeVar("D", bound=BaseModel)
 _EPOCH: Final = date(1970, 1, 1).toordinal()
-_KINDS: Final[tuple[Literal["rule", "fingerprint", "cluster"], ...]] = ("rule", "fingerprint", "cluster")
+_KINDS: Final[tuple[Literal["rule", "fingerprint", "cluster", "route"], ...]] = (
+    "rule", "fingerprint", "cluster", "route",
+)  # fmt: skip
+"""What an entry names is the first of these that it has."""
 
 
 def load_routes(file: Path, name: str | None = None) -> Policy:

@@ -50,7 +50,8 @@ def suppression_warnings(
         elif has_ended(one, newest_ms):
             back = sum(covers(one, case) for case in cases)
             again = f" {back} finding{'' if back == 1 else 's'} of it stand{'s' if back == 1 else ''} in this report."
-            yield f"{said} ended on {one.until}, before the newest row.{again if back else ''}"
+            asked = f" Its owner is {one.owner}." if one.owner else ""
+            yield f"{said} ended on {one.until}, before the newest row.{again if back else ''}{asked}"
         elif newest_ms is None:
             yield f"{said} could not be held against its end ({one.until}): no row has a time."
 
@@ -63,5 +64,7 @@ def _names(suppression: Suppression, case: Case) -> bool:
             return match_ is not None and match_.rule == suppression.value
         case "fingerprint":
             return suppression.value in cluster.members
+        case "route":
+            return True
         case _:
             return suppression.value == cluster.id

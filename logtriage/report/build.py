@@ -22,7 +22,6 @@ from logtriage.model import (
     Count,
     Durations,
     Finding,
-    Match,
     MethodRetry,
     Occurrence,
     Remediation,
@@ -124,9 +123,9 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         rule=rule.id if rule else None,
         classified=match is not None and match.classified,
         code=_redacted_or_none(code, sources.redact),
-        title=_named(case.cluster.title, sources) or _title(rule, match, statement, sources),
+        title=_named(case.cluster.title, sources) or title_of(rule, statement, sources.redact, sources.redact_value),
         template=sources.redact(facts.template),
-        error_type=_class(facts.error_type, sources),
+        error_type=_class(facts.error_type, sources.redact_value),
         captures=captures,
         severity=severity_of(rule, outcomes),
         confidence=_confidence(rule),
@@ -211,22 +210,24 @@ def _confidence(rule: Rule | None) -> Confidence:
     return "medium" if rule.generic or rule.wrapper else rule.confidence
 
 
-def _title(rule: Rule | None, match: Match | None, statement: Statement, gate: Sources) -> str:
-    """The rule's title with the captures that tell this fault from its like; without a rule, class and template."""
-    facts = statement.facts
+def title_of(
+    rule: Rule | None,
+    statement: Statement,
+    redact: Callable[[str], str],
+    redact_value: Callable[[str, str], str],
+) -> str:
+    """Give the rule's title with the captures that tell this fault from others; without a rule, class and template."""
+    facts, match = statement.facts, statement.match
     if rule is not None and match is not None and not rule.generic:
         named = {name for name, _ in match.captures}
-        told = [
-            str(redacted_capture(name, value, gate.redact_value)) for name, value in statement.parts if name in named
-        ]
+        told = [str(redacted_capture(name, value, redact_value)) for name, value in statement.parts if name in named]
         return _clipped(f"{rule.title}: {', '.join(told)}" if told else rule.title)
-    said = gate.redact(facts.template)
-    error_type = _class(facts.error_type, gate)
+    said, error_type = redact(facts.template), _class(facts.error_type, redact_value)
     return _clipped(f"{error_type}: {said}" if error_type and error_type not in said else said)
 
 
-def _class(error_type: str | None, gate: Sources) -> str | None:
-    return gate.redact_value("error_type", error_type) if error_type else error_type
+def _class(error_type: str | None, redact_value: Callable[[str, str], str]) -> str | None:
+    return redact_value("error_type", error_type) if error_type else error_type
 
 
 def _named(title: str | None, gate: Sources) -> str | None:

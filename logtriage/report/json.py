@@ -21,17 +21,24 @@ import msgspec
 from logtriage.model import (
     OUTCOMES,
     SCHEMA_VERSION,
+    STATES,
+    Baseline,
     Captured,
+    Comparison,
     Outcome,
     Report,
     Role,
+    Weekly,
+    changes,
     coverage,
     declared,
     findings,
     policy,
     retries,
     rules,
+    tallies,
     timeouts,
+    weekly,
 )
 from logtriage.model import report as report_model
 
@@ -39,6 +46,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # Mappings whose keys are promised, although their type alone says only "text to number".
 FIXED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "outcomes": OUTCOMES,
+    "states": STATES,
     "by_status": ("1xx", "2xx", "3xx", "4xx", "5xx", "none"),
 }
 
@@ -113,7 +121,7 @@ class Annotation:
 
 
 # ------------------------------------------------------------------------------------------------------ the two outputs
-def render_json(report: Report) -> str:
+def render_json(report: Report | Comparison | Weekly) -> str:
     """Give the report as one JSON document, two blanks a level, with a newline at its end."""
     return msgspec.json.format(_encode(report), indent=2).decode() + "\n"
 
@@ -147,7 +155,7 @@ def written_out(document: bytes) -> bytes:
     return _UNSEEN.sub(lambda found: b"\\u%04x" % ord(found[0].decode()), document)
 
 
-def _encode(value: Report | Annotation) -> bytes:
+def _encode(value: Report | Comparison | Weekly | Annotation) -> bytes:
     try:
         return written_out(_ENCODER.encode(value))
     except UnicodeEncodeError:
@@ -173,6 +181,21 @@ def report_schema() -> dict[str, Any]:
     return _schema(Report, "report")
 
 
+def changes_schema() -> dict[str, Any]:
+    """Give the JSON Schema of what `diff --format json` writes."""
+    return _schema(Comparison, "diff")
+
+
+def weekly_schema() -> dict[str, Any]:
+    """Give the JSON Schema of what `weekly --format json` writes."""
+    return _schema(Weekly, "weekly")
+
+
+def baseline_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a file of `baseline write`."""
+    return _schema(Baseline, "baseline")
+
+
 def annotate_schema() -> dict[str, Any]:
     """Give the JSON Schema (2020-12) of one line of `annotate`."""
     return _schema(Annotation, "annotate")
@@ -180,8 +203,9 @@ def annotate_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    told_in = (rules, coverage, declared, findings, policy, timeouts, retries, report_model, sys.modules[__name__])
-    notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
+    own = sys.modules[__name__]
+    told_in = (rules, coverage, changes, declared, findings, policy, timeouts, retries, tallies, weekly, report_model)
+    notes = {title: fields for module in (*told_in, own) for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
     identity = f"urn:logtriage:schema:{name}:{SCHEMA_VERSION}"

@@ -9,26 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logtriage.errors import UsageError
 from logtriage.model import Finding, Report, Sample
-from logtriage.report import policy_words, sentences, words
+from logtriage.report import changes_words, policy_words, sentences, words
 from logtriage.report.compiled import compiled_templates
 
-PROFILES: Final = ("issue",)
 LIMIT: Final = 60_000
-"""Characters of the whole text; GitHub takes 65,536 and a person adds a few."""
+"""Characters of the profile `issue`; GitHub takes 65,536 and a person adds a few."""
+SUMMARY_LIMIT: Final = 1_000 * 1024
+"""Bytes of the profile `summary`; GitHub takes 1,024 KiB per step and drops what is larger."""
 NOTICE: Final = 400
 """Kept free for the sentences that say what was left out."""
 HEADING: Final = 200
 """Kept free for the heading of the cards, which says how many are left out."""
-TABLE: Final = 16_000
-"""Characters of the findings table."""
 
 _INLINE_CODE: Final = re.compile(r"(?<!`)`([^`]*[^`\s][^`]*)`(?!`)")
 # Text stays text only as plain words, dates and clock times; anything else stands in a code span, where no renderer of
@@ -43,6 +42,31 @@ _LINKED: Final = re.compile(r"www\.|[a-z]-\d|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
 # At the start of a line these would open a list or a rule.
 _OPENER: Final = re.compile(r"\d+[.)]|[-+=]+")
 _DOCUMENT_URL: Final = re.compile(r"https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/?#=%+-]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long a text may be."""
+
+    limit: int
+    unit: Literal["characters", "bytes"]
+    table: int
+    """Of the findings table."""
+
+    def of(self, text: str) -> int:
+        """Measure a text, with the blank line behind it."""
+        return len(text if self.unit == "characters" else text.encode("utf-8", "replace")) + 2
+
+    @property
+    def told(self) -> str:
+        """`60,000 characters`."""
+        return f"{words.number(self.limit)} {self.unit}"
+
+
+PROFILES: Final[Mapping[str, Size]] = {
+    "issue": Size(LIMIT, "characters", 16_000),
+    "summary": Size(SUMMARY_LIMIT, "bytes", 250_000),
+}
 
 
 class Markdown(str):
@@ -60,17 +84,20 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
     """
     Give the report as Markdown in one of `PROFILES`.
 
-    `issue` has at most `LIMIT` characters: cards are left out from the last one, then whole sections from the end, and
-    the text says which. Raises `UsageError` for a profile that is not known.
+    `issue` has at most `LIMIT` characters, `summary` (a step summary of GitHub Actions) at most `SUMMARY_LIMIT` bytes:
+    cards are left out from the last one, then whole sections from the end, and the text says which. Raises `UsageError`
+    for a profile that is not known.
     """
-    if profile not in PROFILES:
+    size = PROFILES.get(profile)
+    if size is None:
         message = f"the Markdown profile {profile!r} is not known (known: {', '.join(PROFILES)})."
         raise UsageError(message, source="--profile")
     macros: Any = environment().get_template("report.md.j2").module
     front = [
         _macro(macros.head, report),
+        _macro(macros.compared, report.compared, _changed_rows(report)),
         _macro(macros.do_first, report, _positions(report)),
-        _findings(macros, report),
+        _findings(macros, report, size),
     ]
     tail = {
         "Timeouts and latency": _macro(macros.latency, _latency_rows(report), report, _budget_rows(report)),
@@ -79,27 +106,28 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
         "Proposed route policy": _macro(macros.proposal, report),
         "Method": _macro(macros.method, report),
     }
-    room = LIMIT - NOTICE - HEADING - sum(len(part) + 2 for part in (*front, *tail.values()))
-    cards = _macro(macros.cards, report, _fitting(_cards(macros, report), room))
-    return _cut({"Verdict": front[0], "Do first": front[1], "Findings": front[2], "Details": cards, **tail})
+    room = size.limit - NOTICE - HEADING - sum(map(size.of, (*front, *tail.values())))
+    cards = _macro(macros.cards, report, _fitting(_cards(macros, report), room, size), size.told)
+    names = ("Verdict", "Compared with", "Do first", "Findings")
+    return _cut({**dict(zip(names, front, strict=True)), "Details": cards, **tail}, size)
 
 
-def _cut(sections: Mapping[str, str]) -> str:
+def _cut(sections: Mapping[str, str], size: Size) -> str:
     kept = {name: text for name, text in sections.items() if text}
     dropped: list[str] = []
-    while len(kept) > 1 and sum(len(text) + 2 for text in kept.values()) > LIMIT - NOTICE:
+    while len(kept) > 1 and sum(map(size.of, kept.values())) > size.limit - NOTICE:
         dropped.insert(0, kept.popitem()[0])
     if dropped:
         names = ", ".join(dropped)
-        kept["notice"] = f"Left out to stay below {words.number(LIMIT)} characters, from here to the end: {names}."
+        kept["notice"] = f"Left out to stay below {size.told}, from here to the end: {names}."
     return "\n\n".join(kept.values()) + "\n"
 
 
-def _fitting(pieces: Iterable[Markdown], room: int) -> list[Markdown]:
+def _fitting(pieces: Iterable[Markdown], room: int, size: Size) -> list[Markdown]:
     """Take pieces as long as they fit; the rest is not even rendered."""
     taken = []
     for piece in pieces:
-        room -= len(piece) + 2
+        room -= size.of(piece)
         if room < 0:
             break
         taken.append(piece)
@@ -122,7 +150,8 @@ def environment() -> Environment:
     made.filters |= {shape.__name__: shape for shape in shapes}
     # For what was checked where it entered: a rule's id, a mark of our own.
     made.filters["verbatim"] = Markdown
-    made.globals |= {"words": words, "policy_words": policy_words, "sentences": sentences, "limit": LIMIT}
+    for module in (words, changes_words, policy_words, sentences):
+        made.globals[module.__name__.rpartition(".")[2]] = module
     return made
 
 
@@ -135,15 +164,16 @@ def _positions(report: Report) -> Mapping[str, int]:
     return {finding.id: position for position, finding in reversed(list(enumerate(report.findings, start=1)))}
 
 
-def _findings(macros: Any, report: Report) -> Markdown:
+def _findings(macros: Any, report: Report, size: Size) -> Markdown:
     twins = words.same_fault(report.findings)
     rows = (_finding_row(at, finding, twins) for at, finding in enumerate(report.findings, start=1))
-    return _macro(macros.findings, report, _fitting(map(_row, rows), TABLE))
+    return _macro(macros.findings, report, _fitting(map(_row, rows), size.table, size))
 
 
 def _finding_row(position: int, finding: Finding, twins: Mapping[str, Sequence[int]]) -> Sequence[str]:
     same = [at for at in twins.get(finding.cluster, ()) if at < position][:1]
-    what = f"{position}. {text(words.heading(finding), 120)}" + (f" (same fault as {same[0]})" if same else "")
+    title = changes_words.marked(finding, words.heading(finding))
+    what = f"{position}. {text(title, 120)}" + (f" (same fault as {same[0]})" if same else "")
     volume = f"{words.number(finding.requests)} / {words.number(finding.rows)}"
     since = words.stamp(finding.first_seen).removesuffix(" UTC")
     ended = ", ".join(filter(None, (words.main_outcome(finding.outcomes), policy_words.hint(finding))))
@@ -159,6 +189,19 @@ def _cards(macros: Any, report: Report) -> Iterator[Markdown]:
     for position, finding in enumerate(report.findings, start=1):
         others = [str(at) for at in twins.get(finding.cluster, ()) if at != position]
         yield _macro(macros.card, position, finding, _place(finding), others)
+
+
+def _changed_rows(report: Report) -> list[Sequence[str]]:
+    return [
+        (
+            change.state,
+            Markdown(f"{text(changes_words.heading(change), 120)} ({change.severity})"),
+            changes_words.per_1000(change),
+            changes_words.per_hour(change),
+            Markdown(text(change.why, 300)),
+        )
+        for change in (changes_words.telling(report.compared) if report.compared is not None else ())
+    ]
 
 
 def _latency_rows(report: Report) -> list[Sequence[str]]:

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from logtriage.model import Finding, Report, Severity
-from logtriage.report import policy_words, sentences, words
+from logtriage.report import changes_words, policy_words, sentences, words
 
 SCREEN: Final = 45
 """Lines that the whole output should keep within; only the list of written files may go beyond."""
@@ -94,6 +94,9 @@ def _head(console: Console, report: Report) -> None:
     policy = policy_words.summed_up(report)
     if policy:
         _labelled(console, "Policy", policy, 2)
+    if report.compared is not None:
+        fair = f" Mind {words.count(len(report.compared.doubts), 'doubt')}." if report.compared.doubts else ""
+        _labelled(console, "Compared", f"with {changes_words.compared_with(report.compared)}.{fair}", 2)
     if unproven:
         more = f" ({len(unproven) - 1} more in the report)" if len(unproven) > 1 else ""
         _labelled(console, "Not proved", _short(unproven[0], 2 * (width - 12) - len(more) - 1) + more, 2)
@@ -124,7 +127,8 @@ def _findings(console: Console, report: Report, room: int) -> None:
     twins = words.same_fault(report.findings)
     for at, finding in enumerate(report.findings[:shown], start=1):
         first = twins.get(finding.cluster, (at,))[0]
-        title = ("" if first == at else f"(same fault as {first}) ") + words.title(finding)
+        twin = "" if first == at else f"(same fault as {first}) "
+        title = twin + changes_words.marked(finding, words.title(finding))
         table.add_row(Text(str(at)), *(_wide_row if wide else _narrow_row)(finding, title))
     console.print()
     console.print(table)
@@ -152,12 +156,17 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
     for told in _unclassified(report):
         _labelled(console, "No rule", told, 2, style="dim")
     if report.suppressed:
-        console.print(_plain(f"Left out on purpose: {words.count(len(report.suppressed), 'finding')} (see the report)"))
+        left_out = (words.count(len(report.suppressed), "finding"), words.count(_left_out(report), "occurrence"))
+        console.print(_plain(f"Left out on purpose: {', '.join(left_out)} (reasons, ends and owners: see the report)"))
     if report.secrets:
         kinds = words.listed([words.one_line(secret.kind) for secret in report.secrets])
         console.print(Text(_short(f"Secrets stand in the log: {kinds}", console.width), style="bold red"))
     for output in outputs:
         console.print(_plain(f"Written: {output}"), soft_wrap=True)
+
+
+def _left_out(report: Report) -> int:
+    return sum(one.count for one in report.suppressed)
 
 
 def _unclassified(report: Report) -> Sequence[str]:

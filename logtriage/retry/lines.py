@@ -14,7 +14,8 @@ from typing import Final
 
 import polars as pl
 
-_HINT: Final = re.compile(r"(?i)retr[iy]|tr(?:y|ies)|attempt|intent|tentativ|versuch")
+_HINT_WORDS: Final = ("retry", "retri", "try", "tries", "attempt", "intent", "tentativ", "versuch")
+_HINT: Final = re.compile(f"(?i){'|'.join(_HINT_WORDS)}")
 _RETRIED: Final = re.compile(
     r"(?i)\b(?:retrying|will (?:be )?retr(?:y|ied)|retry(?: attempt)? ?#?\d{1,3}(?: ?(?:/|of) ?\d{1,3})?|re-?sending|trying again"
     r"|reintentando|tentando novamente)\b"
@@ -65,7 +66,8 @@ class Try:
 
 def hints(text: str) -> bool:
     """Tell cheaply whether a text may speak of tries."""
-    return _HINT.search(text) is not None
+    lower = text.lower()
+    return any(word in lower for word in _HINT_WORDS)
 
 
 def hinting(texts: Sequence[str]) -> Sequence[int]:
@@ -76,7 +78,7 @@ def hinting(texts: Sequence[str]) -> Sequence[int]:
 @lru_cache(maxsize=DISTINCT)
 def read_try(text: str) -> Try | None:
     """Give what a line says about tries, or null where it speaks of none."""
-    if not _HINT.search(text):
+    if not hints(text):
         return None
     found = _COUNTER.search(text)
     retried = bool(_RETRIED.search(text)) and not _NONE.search(text)

@@ -201,10 +201,10 @@ def test_a_broken_rule_of_the_house_costs_only_itself_in_analyze(house: Path) ->
 # ----------------------------------------------------------------------------------------------------------------- schema
 def test_names_of_the_schemas_are_listed() -> None:
     told = call("schema")
-    assert (told.code, told.out.split()) == (0, ["report", "annotate", "rule", "explain", "routes", "suppress", "doctor"])
+    assert (told.code, told.out.split()) == (0, ["report", "annotate", "rule", "explain", "routes", "suppress", "diff", "weekly", "baseline", "doctor"])
 
 
-@pytest.mark.parametrize("name", ["report", "annotate", "rule", "explain", "routes", "suppress", "doctor"])
+@pytest.mark.parametrize("name", ["report", "annotate", "rule", "explain", "routes", "suppress", "diff", "weekly", "baseline", "doctor"])
 def test_schema_is_a_sound_one_with_a_name(name: str) -> None:
     schema = call("schema", name).json
     Draft202012Validator.check_schema(schema)

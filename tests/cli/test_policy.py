@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from tests.cli.shell import MAIN, ROOT, RULE, call
+from tests.cli.shell import MAIN, ROOT, RULE, call, one_clear_line
 
 ROUTES = "routes:\n  /api/cron/*: non-core\n  /api/webhooks/*: core\n  '/*': interactive\n"
 SUPPRESS = "suppress:\n  - {rule: prisma-p2022-column-missing, reason: migration of Thursday, until: 2026-02-05}\n"
@@ -105,6 +107,27 @@ def test_a_suppressed_finding_opens_no_gate_and_an_ended_one_is_warned_of() -> N
     assert ".logtriage/suppress.yaml:2" in told.err
     assert "ended on 2026-02-03" in told.err
     assert call(LOGS, "--format", "json", "--quiet").err == ""
+
+
+def test_a_route_alone_leaves_out_what_is_found_there_and_nothing_else() -> None:
+    route = report()["findings"][0]["route"]
+    entry = f"{{route: {json.dumps(route)}, reason: the route goes on Thursday, until: 2026-02-05, owner: shop team}}"
+    declare("suppressions.yaml", f"suppress:\n  - {entry}\n")
+    told = report()
+    assert {one["route"] for one in told["suppressed"]} == {route}
+    assert {one["owner"] for one in told["suppressed"]} == {"shop team"}
+    assert route not in {one["route"] for one in told["findings"]}
+    declare("suppressions.yaml", f"suppress:\n  - {entry.replace('2026-02-05', '2026-02-03')}\n")
+    (warning,) = report()["warnings"]
+    assert re.search(r"ended on 2026-02-03, before the newest row\. \d+ findings? of it stands? in this report\. Its owner is shop team\.", warning)
+
+
+def test_two_files_of_suppressions_are_refused() -> None:
+    for name in ("suppress.yaml", "suppressions.yaml"):
+        declare(name, SUPPRESS)
+    told = call(LOGS)
+    assert (told.code, told.out) == (2, "")
+    assert one_clear_line(told, ".logtriage/suppressions.yaml: suppress.yaml stands beside it, and only one is read.")
 
 
 def test_the_reports_say_what_was_left_out_and_why() -> None:

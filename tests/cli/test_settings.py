@@ -110,7 +110,9 @@ def test_the_file_beats_the_built_in_default() -> None:
 def test_a_gate_can_be_set() -> None:
     settle('fail_on = ["critical"]\nquiet = true')
     told = call("logs.json", "-o", "r.json")
-    assert (told.code, told.out, told.err) == (1, "", "")
+    assert (told.code, told.out) == (1, "")
+    assert told.err.startswith("logtriage: failed: --fail-on critical: ")
+    assert told.err.count("\n") == 1
 
 
 def test_settings_hold_for_annotate_too() -> None:

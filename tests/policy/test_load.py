@@ -113,6 +113,12 @@ def test_a_suppression_lasts_to_the_end_of_its_day(tmp_path: Path) -> None:
     assert (entry.route, entry.owner, entry.source) == (None, "shop", "s.yaml:2")
 
 
+def test_a_suppression_may_name_a_route_alone(tmp_path: Path) -> None:
+    text = "suppress:\n  - {route: /api/beta/*, reason: known and harmless, until: 2030-01-01}\n"
+    (entry,) = load_suppressions(written(tmp_path, text))
+    assert (entry.kind, entry.value, entry.route) == ("route", "/api/beta/*", "/api/beta/*")
+
+
 def test_the_last_day_of_the_calendar_is_a_day(tmp_path: Path) -> None:
     text = "suppress:\n  - {rule: a, reason: known and harmless, until: 9999-12-31}\n"
     assert load_suppressions(written(tmp_path, text))[0].ends_ms > 0
@@ -126,7 +132,8 @@ def test_the_last_day_of_the_calendar_is_a_day(tmp_path: Path) -> None:
         pytest.param("rule: a\n    reason: known and harmless", ":2: suppress.0.until: this key is missing", id="no end"),
         pytest.param("rule: a\n    reason: known and harmless\n    until: soon", ":4: suppress.0.until: expected a day such as 2026-06-30 (got 'soon')", id="no day"),
         pytest.param("rule: a\n    reason: known and harmless\n    until: 2026-02-30", ":4: suppress.0.until: expected a day", id="no such day"),
-        pytest.param("reason: known and harmless\n    until: 2030-01-01", ":2: suppress.0: an entry names exactly one of rule, fingerprint and cluster (got none of them)", id="nothing named"),
+        pytest.param("reason: known and harmless\n    until: 2030-01-01", ":2: suppress.0: an entry names exactly one of rule, fingerprint and cluster (got none of them, and no route)", id="nothing named"),
+        pytest.param("route: /*\n    reason: known and harmless\n    until: 2030-01-01", ":2: suppress.0: a route alone must not be every route (got /*)", id="every route"),
         pytest.param("rule: a\n    cluster: c-0123456789abcdef\n    reason: known and harmless\n    until: 2030-01-01", ":2: suppress.0: an entry names exactly one of rule, fingerprint and cluster (got rule and cluster)", id="two named"),
         pytest.param("cluster: c-1\n    reason: known and harmless\n    until: 2030-01-01", ":2: suppress.0.cluster", id="no cluster"),
         pytest.param("fingerprint: abc\n    reason: known and harmless\n    until: 2030-01-01", ":2: suppress.0.fingerprint", id="no fingerprint"),

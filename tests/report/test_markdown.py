@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from logtriage import model as m
 from logtriage.errors import UsageError
-from logtriage.report.markdown import LIMIT, code, fence, link, reason, render_markdown, table, text
+from logtriage.report.markdown import LIMIT, SUMMARY_LIMIT, code, fence, link, reason, render_markdown, table, text
 from tests.report.sample_report import empty_report, finding, hostile_report, large_report, rich_report
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -98,8 +98,16 @@ def test_only_the_variant_of_the_platform_seen_is_shown() -> None:
 
 
 def test_names_the_known_profiles_when_asked_for_another() -> None:
-    with pytest.raises(UsageError, match=r"'phase' is not known \(known: issue\)"):
+    with pytest.raises(UsageError, match=r"'phase' is not known \(known: issue, summary\)"):
         render_markdown(rich_report(), profile="phase")
+
+
+@pytest.mark.parametrize("number", [0, 3, 400])
+def test_a_step_summary_keeps_below_its_bytes_and_says_what_it_leaves_out(number: int) -> None:
+    rendered = render_markdown(large_report(number), profile="summary")
+    assert len(rendered.encode()) <= SUMMARY_LIMIT
+    assert len(rendered) >= len(render_markdown(large_report(number)))
+    assert ("Left out to stay below 1,024,000 bytes" in rendered) == (number == 400)
 
 
 def test_same_report_gives_same_bytes() -> None:
