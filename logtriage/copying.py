@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from logtriage.attribute import route_of
 from logtriage.match import Matcher
@@ -41,6 +41,9 @@ _NUMBERS: Final = frozenset(
 )
 
 
+Way = Literal["pseudonyms", "shapes", "moved"]
+
+
 class Copier:
     """Writes the texts of one export anew; ``moved`` counts distinct messages whose fingerprint could not be kept."""
 
@@ -49,6 +52,7 @@ class Copier:
         self.moved = 0
         self._gate = gate
         self._matcher = matcher
+        self._ways: dict[tuple[str, ...], Way] = {}
         self._message = lru_cache(maxsize=_MOST_TEXTS)(self._safe_message)
         self._path = lru_cache(maxsize=_MOST_TEXTS)(self._safe_path)
 
@@ -110,13 +114,23 @@ class Copier:
 
     def _safe_message(self, text: str) -> str:
         pseudonyms = self._gate.text(text)
-        if pseudonyms == text or self._says(pseudonyms) == (meant := self._says(text)):
-            return pseudonyms
-        shapes = self._gate.shaped(text)
-        if self._says(shapes) == meant:
-            return shapes
-        self.moved += 1
-        return pseudonyms
+        if pseudonyms == text:
+            return text
+        key = self._gate.outline(text)
+        way = self._ways.get(key)
+        if way is None:
+            if len(self._ways) >= _MOST_TEXTS:
+                self._ways.clear()
+            way = self._ways[key] = self._way(text, pseudonyms)
+        self.moved += way == "moved"
+        return self._gate.shaped(text) if way == "shapes" else pseudonyms
+
+    def _way(self, text: str, pseudonyms: str) -> Way:
+        """Find out how a text keeps its meaning; asked once for texts that differ in their private values alone."""
+        meant = self._says(text)
+        if self._says(pseudonyms) == meant:
+            return "pseudonyms"
+        return "shapes" if self._says(self._gate.shaped(text)) == meant else "moved"
 
     def _says(self, text: str) -> tuple[object, ...]:
         told = tell(text, self._matcher)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,7 @@ from logtriage import pipeline
 from logtriage.copying import Copier
 from logtriage.read import Stretches
 from logtriage.redact import Gate
+from logtriage.tell import tell
 from tests.acceptance.rows import E, Request, S, Style, as_csv, as_json, fn, rows_of
 from tests.builders import EXPORTS, matcher
 from tests.laws.generated import STYLES, Told, requests, rows_in, tell_bytes
@@ -109,6 +111,16 @@ def test_a_private_value_that_is_the_fault_itself_is_replaced_and_counted() -> N
     copier = Copier(Gate(), matcher())
     assert copier.field("message", "Error: login failed: password=hunter2secret") == "Error: login failed: password=<password:1>"
     assert copier.moved == 1
+
+
+def test_how_a_text_is_copied_is_found_out_once_for_texts_that_differ_in_private_values_alone() -> None:
+    copier = Copier(Gate(), matcher())
+    with pytest.MonkeyPatch.context() as patch:
+        asked = Mock(side_effect=tell)
+        patch.setattr("logtriage.copying.tell", asked)
+        copied = {copier.field("message", f"Error: no user {name}@leak.example") for name in ("otto1", "lotti2", "molly3", "milly4")}
+    assert len(copied) == 4
+    assert asked.call_count <= 6
 
 
 def test_only_the_private_part_of_a_row_is_touched() -> None:
