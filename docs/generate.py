@@ -28,8 +28,12 @@ from logtriage.model import (
     cases,
     changes,
     coverage,
+    criteria,
     declared,
     findings,
+    incidents,
+    inventory,
+    judged,
     policy,
     report,
     retries,
@@ -54,8 +58,8 @@ _CONTRACTS: Final = {
     "REQUESTS": "One row per request.",
 }
 _RECORDS: Final = (
-    report, coverage, findings, policy, timeouts, declared, retries, changes, weekly, tallies, rules, cases, texts,
-    report_json,
+    report, coverage, findings, judged, criteria, policy, timeouts, declared, retries, incidents, changes, weekly,
+    tallies, inventory, rules, cases, texts, report_json,
 )  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""
@@ -148,13 +152,18 @@ def contracts_text() -> str:
     records = {name: record for module in _RECORDS for name, record in _classes(module).items()}
     lines = ["", "## The report: `analyze --format json`", ""]
     lines += [line for name in _reachable("Report", records) for line in _record_lines(name, records)]
+    own = [name for name in _reachable("Inventory", records) if name not in _reachable("Report", records)]
+    lines += ["## The inventory: `inventory --format json`", "", "What is not told here is told of the report.", ""]
+    lines += [line for name in own for line in _record_lines(name, records)]
     lines += ["## One line of `annotate`", ""]
     lines += [line for name in _reachable("Annotation", records) for line in _record_lines(name, records)]
-    known = {*_reachable("Report", records), *_reachable("Annotation", records)}
+    known = {name for root in ("Report", "Annotation", "Inventory") for name in _reachable(root, records)}
     for told, root in (("`weekly --format json`", "Weekly"), ("A baseline, and what a history keeps", "Baseline")):
         own = [name for name in _reachable(root, records) if name not in known]
         lines += [f"## {told}", "", *(line for name in own for line in _record_lines(name, records))]
         known |= set(own)
+    lines += ["## The verdicts: `check --format json`", ""]
+    lines += [line for name in _checked(records) for line in _record_lines(name, records)]
     lines += ["## Closed lists", "", "| name | values |", "| --- | --- |", *_word_lists(), ""]
     lines += ["## Frames between the rooms", ""]
     lines += [line for name, told in _CONTRACTS.items() for line in _frame_lines(name, told)]
@@ -195,6 +204,12 @@ def _reachable(name: str, records: Mapping[str, Record]) -> list[str]:
         for kind, _ in records[known].fields.values():
             found += [word for word in re.findall(r"\w+", kind) if word in records and word not in found]
     return found
+
+
+def _checked(records: Mapping[str, Record]) -> list[str]:
+    """Name what only the document of ``check`` has; the rest stands with the report."""
+    told = _reachable("Report", records)
+    return [name for name in _reachable("CheckReport", records) if name not in told]
 
 
 def _record_lines(name: str, records: Mapping[str, Record]) -> Iterator[str]:

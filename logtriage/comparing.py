@@ -29,10 +29,11 @@ def compared(
     suppressions: Sequence[Suppression] = (),
     redact: Callable[[str], str],
 ) -> Comparison:
-    """Compare two records; issues that a suppression covers are marked with its reason, and counted apart."""
+    """Compare two records, ``earlier`` in any order; issues that a suppression covers say so and are counted apart."""
     suppressed = suppressed_in((before, after), suppressions, redact)
+    past = sorted(earlier, key=lambda record: -1 if record.last_ms is None else record.last_ms)
     told = tuple(redact(name) for name in names)
-    return compare(before, after, names=(told[0], told[1]), earlier=earlier, claims=claims, suppressed=suppressed)
+    return compare(before, after, names=(told[0], told[1]), earlier=past, claims=claims, suppressed=suppressed)
 
 
 def since_baseline(

@@ -6,6 +6,7 @@ Everything that can go wrong, as one tree; imports nothing.
     ├── RuleError       a rule pack is broken; carries every fault found in it      (exit 2)
     ├── PolicyError     a file of the policy is broken; carries every fault in it    (exit 2)
     ├── HistoryError    a history cannot be opened, read or written                 (exit 2)
+    ├── CriteriaError   a criteria or flow file is broken; carries every fault      (exit 2)
     └── UsageError      an option, a settings file or an output target is wrong     (exit 2)
 
 A message has one form: *where: what is wrong (got, expected). What to do.* Libraries raise; only ``cli`` prints and
@@ -77,6 +78,22 @@ class PolicyError(LogtriageError):
 
     def __init__(self, faults: tuple[str, ...], *, hint: str | None = None) -> None:
         """Show every fault of the file: nothing is judged by half a policy. The advice stands on a line of its own."""
+        super().__init__("\n  ".join(faults), hint=hint)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        """One line per fault, and one for what to do."""
+        return "\n  ".join(filter(None, (self.message, self.hint)))
+
+
+class CriteriaError(LogtriageError):
+    """A criteria or flow file is broken; ``faults`` holds one ``file:line: field: problem`` each."""
+
+    slug = "criteria"
+    exit_code = 2
+
+    def __init__(self, faults: tuple[str, ...], *, hint: str | None = None) -> None:
+        """Show every fault of the file, the advice on a line of its own."""
         super().__init__("\n  ".join(faults), hint=hint)
         self.faults = faults
 

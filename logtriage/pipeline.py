@@ -21,6 +21,7 @@ from logtriage import schema as s
 from logtriage.attribute import add_route_and_bot, route_of
 from logtriage.cluster import cluster_occurrences, split_by_route, with_neighbours
 from logtriage.declared import Declared, read_declared
+from logtriage.incidents import find_incidents
 from logtriage.join import (
     Intake,
     Scope,
@@ -38,6 +39,7 @@ from logtriage.model import (
     Captured,
     Case,
     Input,
+    Located,
     Occurrence,
     Policy,
     Regrouping,
@@ -151,11 +153,13 @@ def report_of(
     suppressions: Sequence[Suppression] = (),
     regroupings: Sequence[Regrouping] = (),
     declared: Declared | None = None,
+    located: Callable[[Case], Located | None] = lambda _case: None,
 ) -> Report:
     """
     Group what was found, advise, judge, and give the report; every text in it has passed the gate.
 
-    ``declared``: what a checkout declares (``declared_in``); by default nothing.
+    ``declared``: what a checkout declares (``declared_in``); by default nothing. ``located``: what it holds of a case
+    (``locate.locator``).
     """
     declared = declared or Declared()
     learn(run.texts, gate)
@@ -171,6 +175,7 @@ def report_of(
     stands = {occurrence.id: case.id for case in told for occurrence in case.occurrences}
     violations = violations_of(retries, stands, gate.text)
     sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations, declared=declared)
+    sources = replace(sources, located=located)
     judge, proposal = _judge(run, rules, occurrences, gate)
     judged = (summary.judged(build.build_finding(case, sources), judge.verdict(case)) for case in told)
     findings = build.order_findings(list(judged))
@@ -185,7 +190,7 @@ def report_of(
     nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
     pinned = pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text)
     budgets = _budgets(run, rules, [one for one in occurrences if one.id not in hidden], s.Requests(asked), gate)
-    return summary.build_report(
+    report = summary.build_report(
         findings, occurrences, counted, coverage,
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
         redacted=gate.counts(), policy=replace(judge.summary(proposal), budgets=budgets), nearest=nearest,
@@ -195,6 +200,9 @@ def report_of(
         ),
         pinned=pinned, retries=count_retries(retries), retry_violations=violations,
     )  # fmt: skip
+    shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
+    stand = {member: cluster.id for cluster in clusters for member in cluster.members}
+    return replace(report, incidents=find_incidents(shown, stand, gate.text))
 
 
 def annotations_of(

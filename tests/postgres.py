@@ -63,10 +63,11 @@ class Server:
         """Give the address of a database, for psql and for drivers; there is no password."""
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
 
-    def create(self) -> Database:
-        """Make an empty database."""
+    def create(self, like: Database | None = None) -> Database:
+        """Make an empty database, or a copy of one that nobody is connected to."""
         name = f"test_{next(_NAMES)}"
-        Database(self.url("postgres")).run(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        template = like.url.rpartition("/")[2] if like else "template0"
+        Database(self.url("postgres")).run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return Database(self.url(name))
 
     def drop(self, database: Database) -> None:

@@ -7,7 +7,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,13 +28,16 @@ from logtriage.cli.options import (
     write_text,
 )
 from logtriage.cli.progress import progress
-from logtriage.cli.project import baseline_folder, load_policy, load_regroupings
+from logtriage.cli.project import baseline_folder, load_criteria_files, load_policy, load_regroupings
 from logtriage.cli.recorded import keep, open_to_record, record_options, runs_before
 from logtriage.cli.safety import check_unsafe, gate_of, no_input, salt_option, unsafe_options
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from logtriage.code import Code
     from logtriage.model import Baseline, Report, RunRecord
+    from logtriage.pipeline import Triage
+    from logtriage.redact import Gate
 
 _SUFFIXES: Final = {
     ".html": "html",
@@ -78,8 +81,17 @@ _SUFFIXES: Final = {
     "--repo",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="A checkout of the project, only ever read: limits and uniques that its source declares are held against "
-    "what the log shows.",
+    help="A checkout of the project, only ever read: findings name its files, lines, owners and last commits, and "
+    "limits and uniques that its source declares are held against what the log shows.",
+)
+@click.option(
+    "--criteria",
+    "-c",
+    "criteria_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Show the verdict on these success criteria (docs/criteria.md; repeatable); `check` makes them a gate.",
 )
 @click.option("--sha256", is_flag=True, help="Add the SHA-256 of each input beside its BLAKE3.")
 @click.option(
@@ -107,13 +119,14 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     writers = [(no_input(path, files), _form_of(path)) for path in options["outputs"]]
     check_unsafe(options, [options["form"] or "terminal", *(form for _, form in writers)])
     with open_to_record(options) as history:
-        report, record = make_report(files, options)
-        _warn(report, quiet=options["quiet"])
+        made = make(files, options)
+        report = made.report
+        warn(report, quiet=options["quiet"])
         _write(report, writers, options)
         if not report.inputs or all(one.entries == 0 for one in report.inputs):
             raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
         if history is not None:
-            keep(history, record(), options)
+            keep(history, made.record(), options)
     return end(failures_of(report, options["gates"]))
 
 
@@ -130,35 +143,58 @@ def _write(report: Report, writers: Sequence[tuple[Path, str]], options: dict[st
         click.echo(text, nl=not text.endswith("\n"), color=True)
 
 
-def make_report(files: Sequence[str], options: dict[str, Any]) -> tuple[Report, Callable[[], RunRecord]]:
-    """Run the whole way for the files and options of a command line; the record of the run is made when asked for."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report, and what it was made of."""
+
+    report: Report
+    run: Triage
+    code: Code | None
+    """Null without ``--repo``."""
+    gate: Gate
+    record: Callable[[], RunRecord]
+    """What a history keeps of it, made when asked for."""
+
+
+def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
+    """Run the whole way for the files and options of a command line."""
+    return make(files, options).report
+
+
+def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] = ("analyze",)) -> Made:
+    """Run the whole way, and keep what the report was made of; ``words`` is the command, with options of its own."""
+    criteria = load_criteria_files(options["criteria_files"])
     with progress(
         files,
         quiet=options["quiet"] or options["no_progress"],
-        verbose=options["verbose"],
-        most_mb=options["max_memory"],
+        verbose=options.get("verbose", False),
+        most_mb=options.get("max_memory"),
     ) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
         regroupings = load_regroupings(options["config"])
         baseline = _baseline(options)
+        from logtriage.locate import code_in, locator, with_commits
         from logtriage.model import FINGERPRINT_VERSION, Tool
         from logtriage.pipeline import declared_in, report_of, triage
 
         repo: Path | None = options["repo"]
         declared = declared_in(repo) if repo is not None else None
+        code = code_in(repo) if repo is not None else None
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
-        gate = gate_of(options["salt_file"], no_redact=options["no_redact"])
+        gate = gate_of(options.get("salt_file"), no_redact=options.get("no_redact", False))
         asked = filters_of(options)
         typed = () if repo is None else ("--repo", str(repo))
+        typed = (*typed, *(word for path in options["criteria_files"] for word in ("-c", str(path))))
         since = () if baseline is None else ("--baseline", baseline.name)
-        command = shlex.join(("logtriage", "analyze", *files, *typed, *since, *asked))
+        command = shlex.join(("logtriage", *words, *files, *typed, *since, *asked))
         scope = scope_of(options)
         report = report_of(
             run, packs.rules, tool=tool, command=command, scope=scope, gate=gate,
             suppressions=suppressions, regroupings=regroupings, declared=declared,
+            located=locator(code, run.entries, run.texts, gate.text) if code is not None else lambda _case: None,
         )  # fmt: skip
         if baseline is not None:
             from logtriage.comparing import since_baseline
@@ -167,6 +203,12 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> tuple[Report, 
                 report, baseline, run, packs.rules, scope=scope, gate=gate, suppressions=suppressions,
                 regroupings=regroupings, unread=bool(opened.unread), earlier=runs_before(baseline.record, options),
             )  # fmt: skip
+        report = with_commits(report, code, gate.text) if code is not None else report
+        if criteria:
+            from logtriage.checking import with_criteria
+
+            unread = [error.source or "?" for error in opened.unread]
+            report = with_criteria(report, run, packs.rules, criteria, scope=scope, gate=gate, unread=unread)
 
     def record() -> RunRecord:
         from logtriage.recording import record_of
@@ -176,12 +218,13 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> tuple[Report, 
             run, packs.rules, tool=tool, scope=scope, gate=Gate(), regroupings=regroupings, unread=bool(opened.unread)
         )
 
-    return _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened), record
+    report = _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
+    return Made(report, run, code, gate, record)
 
 
 def _baseline(options: dict[str, Any]) -> Baseline | None:
     """Read the baseline before anything else: a wrong name is told at once, not after the exports are read."""
-    if options["baseline"] is None:
+    if options.get("baseline") is None:
         return None
     from logtriage.baseline import named_baseline
 
@@ -220,7 +263,7 @@ def _with_filters(report: Report, asked: str) -> Report:
     return replace(report, coverage=replace(report.coverage, unproven=(said, *report.coverage.unproven)))
 
 
-def _warn(report: Report, *, quiet: bool) -> None:
+def warn(report: Report, *, quiet: bool) -> None:
     """Tell of every input that lost something, and of settings that are wrong; the report lists the places."""
     for one in report.inputs if not quiet else ():
         if one.rejected:

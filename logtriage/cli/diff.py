@@ -27,7 +27,7 @@ _SUFFIXES: Final = {".md": "md", ".markdown": "md", ".json": "json", ".txt": "te
     "--earlier",
     multiple=True,
     metavar="OLDER",
-    help="Something older than OLD, oldest first (repeatable): what is known from there and back now has regressed.",
+    help="Something older than OLD (repeatable): what is known from there and back now has regressed.",
 )
 @click.option(
     "--claim",

@@ -36,8 +36,21 @@ _COMMANDS: Final = {
     "baseline": ("logtriage.cli.baseline", "Keep what a run counted under a name, to compare later runs with."),
     "weekly": ("logtriage.cli.weekly", "Report on a week beside the weeks before: new, back, worse, gone, movers."),
     "history": ("logtriage.cli.history", "Show or prune the runs that were recorded, or name ids that changed."),
+    "inventory": (
+        "logtriage.cli.inventory",
+        "Say which code owns each error, from a checkout; --plan writes the phase document and its criteria.",
+    ),
+    "check": (
+        "logtriage.cli.check",
+        "Hold success criteria against exports: pass, fail, inconclusive or not checkable.",
+    ),
+    "drift": (
+        "logtriage.cli.drift",
+        "Hold what a log misses against schema and migrations: candidates, confirming query, additive SQL.",
+    ),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
     "redact": ("logtriage.cli.redact", "Give the same export back, safe to share."),
+    "flows": ("logtriage.cli.flows", "Draft flows from exports, and find steps that the source no longer logs."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),
     "schema": ("logtriage.cli.schema", "Print the JSON Schema of an output or a config file."),
 }
@@ -95,7 +108,8 @@ def cli() -> None:
     Triage a Vercel log export: what is broken, on which route, how often, what it is called, what to do.
 
     `logtriage FILE...` is short for `logtriage analyze FILE...`; `-` reads standard input. Exit codes: 0 done, 1 a gate
-    failed, 2 usage or configuration, 4 no input could be read, 70 internal error, 130 interrupted.
+    failed, 2 usage or configuration, 3 evidence insufficient (only check), 4 no input could be read, 70 internal
+    error, 130 interrupted.
     """
 
 

@@ -6,6 +6,7 @@ All of one project: what lies beside the settings in force counts, and an outer 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import click
 from logtriage.errors import UsageError
 
 if TYPE_CHECKING:
-    from logtriage.model import Policy, Regrouping, Suppression
+    from logtriage.model import Criterion, Policy, Regrouping, Suppression
 
 
 def with_team_rules(ctx: click.Context, _: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -78,6 +79,21 @@ def history_place(given: str | None, settings: Path | None) -> str:
         return given
     file = _place(settings, "history.db") or _project_folder(settings) / "history.db"
     return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
+def load_criteria_files(paths: Sequence[Path]) -> tuple[Criterion, ...]:
+    """Read several criteria files as one; raises ``CriteriaError``, also where two of them use one id."""
+    if not paths:
+        return ()
+    from logtriage.criteria.load import HINT, load_criteria
+    from logtriage.errors import CriteriaError
+
+    found: dict[str, Criterion] = {}
+    for path in paths:
+        for one in load_criteria(path):
+            if one.id in found:
+                fault = f"{one.source}: id: '{one.id}' stands in {found[one.id].source} as well"
+                raise CriteriaError((fault,), hint=HINT)
+            found[one.id] = one
+    return tuple(found.values())
 
 
 def _place(settings: Path | None, name: str) -> Path | None:

@@ -10,7 +10,10 @@ import click
 from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
-_NAMES: Final = ("report", "annotate", "rule", "explain", "routes", "suppress", "diff", "weekly", "baseline", "doctor")
+_NAMES: Final = (
+    *("report", "annotate", "rule", "explain", "routes", "suppress"),
+    *("check", "criteria", "flow", "diff", "weekly", "baseline", "drift", "inventory", "doctor"),
+)
 
 
 @click.command("schema", context_settings=HELP)
@@ -19,9 +22,11 @@ def command(name: str | None) -> int:
     """
     Print the JSON Schema named NAME.
 
-    report (analyze --format json), annotate (one line), rule (a rule file), explain (explain --format json), routes and
-    suppress (the files of a project's policy: routes.yaml, suppress.yaml), diff (diff --format json), weekly (weekly
-    --format json), baseline (a file of baseline write), doctor (doctor --format json).
+    report (analyze --format json), annotate (one line), check (check --format json), rule (a rule file), explain
+    (explain --format json), routes and suppress (the files of a project's policy: routes.yaml, suppressions.yaml),
+    criteria and flow (what `check` reads), diff (diff --format json), weekly (weekly --format json), baseline (a file
+    of baseline write), drift (drift --format json), inventory (inventory --format json),
+    doctor (doctor --format json).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -53,13 +58,24 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.policy.document import policy_schema
 
         return policy_schema(name)
+    if name == "criteria":
+        from logtriage.criteria.document import criteria_schema
+
+        return criteria_schema()
+    if name == "flow":
+        from logtriage.criteria.flow_document import flow_schema
+
+        return flow_schema()
     from logtriage.report import json as outputs
 
     made = {
         "report": outputs.report_schema,
         "annotate": outputs.annotate_schema,
+        "check": outputs.check_schema,
         "diff": outputs.changes_schema,
         "weekly": outputs.weekly_schema,
         "baseline": outputs.baseline_schema,
+        "drift": outputs.drift_schema,
+        "inventory": outputs.inventory_schema,
     }
     return made[name]()

@@ -2,7 +2,7 @@
 Records -> sums by fingerprint and place, for quick questions: how much of an issue, and how often was it exercised.
 
 A *place* is a route in an environment: an error of production is not absent because preview is silent. Middleware runs
-before every request, so all requests of its environment exercise it.
+before functions, so requests to other routes of its environment exercise it too.
 """
 
 from __future__ import annotations
@@ -73,12 +73,21 @@ class Index:
                 total.add(known)
         return total
 
-    def exercised(self, places: Iterable[Place]) -> int:
-        """Count the requests that came by these places; a side that names no environment is asked by route alone."""
+    def exercised(self, places: Iterable[Place], beside: Index) -> int:
+        """
+        Count the requests that came by these places, as far as they can be held against those of another index.
+
+        Where one of the two names no environment, both are asked by route alone. Middleware is exercised by whatever
+        came by a place that both have: a matcher may keep it from the others.
+        """
         wanted = set(places)
+        is_blind = self.is_blind or beside.is_blind
         for _, environment in [place for place in wanted if place[0] == MIDDLEWARE]:
-            wanted |= {place for place in self.traffic if place[1] == environment}
-        if self.is_blind or any(environment is None for _, environment in wanted):
+            shared = self.traffic.keys() & beside.traffic.keys()
+            wanted |= {place for place in shared if place[1] == environment}
+            if is_blind:
+                wanted |= {(route, None) for route in self.by_route.keys() & beside.by_route.keys()}
+        if is_blind or any(environment is None for _, environment in wanted):
             return sum(self.by_route.get(route, 0) for route in {route for route, _ in wanted})
         return sum(self.traffic.get(place, 0) for place in wanted)
 

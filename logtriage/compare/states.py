@@ -71,7 +71,8 @@ def seen_of(fingerprints: tuple[str, ...], before: Index, after: Index, earlier:
     """Look one issue up on both sides."""
     was, now = before.of(fingerprints), after.of(fingerprints)
     places = was.places.keys() | now.places.keys()
-    return Seen(fingerprints, before, after, was, now, before.exercised(places), after.exercised(places), earlier)
+    exercised = before.exercised(places, after), after.exercised(places, before)
+    return Seen(fingerprints, before, after, was, now, *exercised, earlier)
 
 
 def state_of(seen: Seen) -> tuple[State, str]:
@@ -91,7 +92,7 @@ def _came(seen: Seen) -> tuple[State, str]:
     since = f"Seen until {_date(was.last_ms)}"
     for index in (*seen.earlier[last + 1 :], seen.before):
         if covers(was, seen.earlier[last], index):
-            requests = _requests(index.exercised(was.places))
+            requests = _requests(index.exercised(was.places, seen.earlier[last]))
             return "regressed", f"{since}, then not in {requests} on its routes; now it is back."
     return "ongoing", f"{since}; the records since then do not cover its routes, so nobody knows whether it was away."
 
@@ -129,7 +130,7 @@ def covers(was: Sum, where: Index, silent: Index) -> bool:
     """Tell whether a record without an issue could have shown it, given what another one (``where``) has of it."""
     if _blind(silent.record, where.record) is not None:
         return False
-    return is_exercised(was.requests, silent.exercised(was.places), where.exercised(was.places))
+    return is_exercised(was.requests, silent.exercised(was.places, where), where.exercised(was.places, silent))
 
 
 def _blind(silent: RunRecord, where: RunRecord) -> str | None:

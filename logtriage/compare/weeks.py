@@ -50,7 +50,7 @@ def course_of(change: Change, weeks: Sequence[Stretch]) -> Course:
         cluster=change.cluster,
         sight=sight,
         requests=tuple(total.requests for total in sums),
-        exercised=tuple(_exercised(week.index, places) for week in weeks),
+        exercised=tuple(_exercised(week.index, places, where) for week in weeks),
         weeks_seen=len(seen),
         streak=_streak(sight),
     )
@@ -72,8 +72,8 @@ def _excess(change: Change) -> float:
     return after.requests - expected(before.requests, after.exercised, before.exercised)
 
 
-def _exercised(index: Index, places: set[Place]) -> int | None:
-    return None if index.record.level_filtered else index.exercised(places)
+def _exercised(index: Index, places: set[Place], where: Index) -> int | None:
+    return None if index.record.level_filtered else index.exercised(places, where)
 
 
 def _sight(total: Sum, index: Index, was: Sum, where: Index) -> Sight:

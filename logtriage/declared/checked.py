@@ -14,11 +14,11 @@ from pathlib import Path
 from logtriage.checkout import check_checkout, read_source, source_names
 from logtriage.declared.durations import Duration, durations_in
 from logtriage.declared.limits import compare_limit
-from logtriage.declared.prisma import Model, models_in
-from logtriage.declared.routes import ROUTED, Served, projects_of, served_by
 from logtriage.declared.uniques import CODE, unique_notes
 from logtriage.declared.vercel_json import Functions, read_functions
 from logtriage.model import Captured, DeclaredLimit, DeclaredPlace
+from logtriage.prisma import Model, models_in
+from logtriage.served import ROUTED, Served, projects_of, served_by
 
 
 @dataclass(frozen=True, slots=True)

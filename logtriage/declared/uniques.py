@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from logtriage.declared.prisma import Model, Unique
 from logtriage.model import DRIFT, Captured
+from logtriage.prisma import LONGEST_NAME, Model, Unique, cut
 
 CODE: Final = "P2002"
 _MOST_NAMED: Final = 3
-_CUT: Final = 63
-"""Bytes of a name in Postgres, which cuts what is longer."""
 
 
 def unique_notes(models: Sequence[Model], captures: Mapping[str, Captured]) -> tuple[str, ...]:
@@ -52,7 +50,7 @@ def _meant(models: Sequence[Model], name: Captured, fields: frozenset[str]) -> t
 def _is_violated(model: Model, unique: Unique, fields: frozenset[str], constraint: Captured) -> bool:
     if fields and model.is_on(unique, fields):
         return True
-    return isinstance(constraint, str) and model.constraint_of(unique)[:_CUT] == constraint[:_CUT]
+    return isinstance(constraint, str) and cut(constraint, LONGEST_NAME) in model.names_of(unique)
 
 
 def _elsewhere(called: str, own: Sequence[Model], found: Sequence[tuple[Model, Unique]]) -> str:

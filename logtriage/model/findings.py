@@ -50,6 +50,33 @@ class CodePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """The last commit that touched a line: a suspect, not a culprit. Who made it is not told."""
+
+    id: str
+    """The first twelve digits of its hash."""
+    day: str
+    """On which it was made (UTC), ``2026-01-31``."""
+    subject: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TouchPoints:
+    """What a checkout holds of a finding; its files stand in ``code_places``."""
+
+    handler: CodePlace | None
+    """The file that serves the route; null where none was found."""
+    basis: Literal["frame", "literal", "route", "none"]
+    """The strongest evidence found: a stack frame, a text or call in the source, the route's file alone, nothing."""
+    libraries: tuple[str, ...]
+    """Packages in the stacks and failed calls; at most five."""
+    commits: tuple[Commit, ...]
+    """Of the lines in ``code_places``, the newest first; empty without a history that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class SampleLine:
     """One entry of a sampled request, redacted."""
 
@@ -181,3 +208,5 @@ class Finding:
     """How often it was tried inside a request; null where no line counts tries."""
     state: State | None = None
     """What became of its issue since the baseline; null where none was asked for."""
+    touch: TouchPoints | None = None
+    """What the checkout holds of it; null without ``--repo``, or where the checkout holds no source file."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from logtriage.model.changes import Comparison
 from logtriage.model.coverage import Coverage, Input, Totals
 from logtriage.model.findings import Finding
+from logtriage.model.incidents import Incident
+from logtriage.model.judged import Judged
 from logtriage.model.policy import PolicySummary
 from logtriage.model.retries import Retries, RetryViolation
 from logtriage.model.timeouts import PinnedRoute
@@ -121,3 +123,7 @@ class Report:
     """All of them, those of requests without an error included: these stand with no finding."""
     compared: Comparison | None = None
     """What became of every issue since the baseline; null where none was asked for."""
+    criteria: tuple[Judged, ...] = ()
+    """One per criterion that was given, in its order."""
+    incidents: tuple[Incident, ...] = ()
+    """Faults that came together on several routes, in order of time: candidates, never a verdict."""

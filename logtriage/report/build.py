@@ -22,6 +22,7 @@ from logtriage.model import (
     Count,
     Durations,
     Finding,
+    Located,
     MethodRetry,
     Occurrence,
     Remediation,
@@ -99,6 +100,8 @@ class Sources:
     tries: Callable[[Case], Tries | None]
     declared_notes: Callable[[str | None, Mapping[str, Captured]], tuple[str, ...]] = lambda _code, _captures: ()
     """Code and captures -> what the source of a checkout has to do with the error, redacted."""
+    located: Callable[[Case], Located | None] = lambda _case: None
+    """What a checkout holds of a case, redacted; null without one."""
 
 
 def build_finding(case: Case, sources: Sources) -> Finding:
@@ -115,6 +118,8 @@ def build_finding(case: Case, sources: Sources) -> Finding:
     stamps = sorted(occurrence.deciding.timestamp_ms for occurrence in case.occurrences)
     durations = _durations([info.duration_ms for info in asked if info.duration_ms is not None])
     route = _redacted_or_none(case.route, sources.redact)
+    located = sources.located(case)
+    places = _places(case.occurrences, sources.redact)
     return Finding(
         id=case.id,
         cluster=case.cluster.id,
@@ -146,8 +151,8 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         environments=_count(info.environment for info in asked),
         deployments=_count(info.deployment for info in asked),
         durations=durations,
-        code_places=_places(case.occurrences, sources.redact),
-        owners=(LIBRARY,) if _is_library_owned(rule) else (),
+        code_places=places if located is None else (*located.places, *_not_held(places, located)),
+        owners=(LIBRARY,) if _is_library_owned(rule) else located.owners if located is not None else (),
         policy=None,
         remediation=sources.remedy(rule, captures, route, dict(facts.said).get("provider")),
         samples=sources.samples(case),
@@ -164,6 +169,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         retry_advice=sources.retry_advice(case, rule.classify if rule else None),
         retry_violations=tuple(one for one in sources.retry_violations if one.finding == case.id),
         tries=sources.tries(case),
+        touch=located.touch if located is not None else None,
     )
 
 
@@ -298,6 +304,13 @@ def _places(occurrences: Sequence[Occurrence], redact: Callable[[str], str]) -> 
         *(CodePlace(redact(file), None, "stack frame", "medium") for file in ranked),
         *(CodePlace(redact(call), None, "failed Prisma call", "medium") for call in failed),
     )
+
+
+def _not_held(places: Sequence[CodePlace], located: Located) -> tuple[CodePlace, ...]:
+    """What only the log names: a place of it may be found as another file, so it is kept where nothing was found."""
+    if located.touch.basis in {"frame", "literal"}:
+        return ()
+    return tuple(replace(one, found_by=f"{one.found_by}, not in this checkout", confidence="low") for one in places)
 
 
 def _why(case: Case, sources: Sources) -> Why:

@@ -11,26 +11,34 @@ from logtriage.report.markdown import Markdown, code, table, text
 
 LIMIT: Final = 60_000
 """Characters of the whole text, as with the profile `issue`."""
+_NOTICE: Final = 200
+"""Kept free for the sentence that says what was left out."""
 _ROWS: Final = 40_000
 """Characters of the table of issues."""
 
 
 def render_changes_markdown(comparison: Comparison) -> str:
     """Give the comparison as Markdown; the table of issues is cut to size and says so."""
-    parts = [
-        "## Before and after",
-        f"**{text(comparison.verdict)}**",
-        _sides(comparison),
-        _doubts(comparison),
-        _claims(comparison),
-        _issues(comparison),
-        _deployments(comparison),
-        _method(comparison),
-    ]
-    kept = [part for part in parts if part]
-    while len(kept) > 1 and sum(len(part) + 2 for part in kept) > LIMIT:
-        kept.pop()
-    return "\n\n".join(kept) + "\n"
+    head = f"## Before and after\n\n**{text(comparison.verdict)}**\n\n{_sides(comparison)}"
+    sections = {
+        "Verdict": head,
+        "Doubts": _doubts(comparison),
+        "Claims": _claims(comparison),
+        "Issues": _issues(comparison),
+        "Deployments": _deployments(comparison),
+        "Method": _method(comparison),
+    }
+    return joined({name: part for name, part in sections.items() if part})
+
+
+def joined(sections: dict[str, str]) -> str:
+    """Join sections; whole ones are left out from the end while the text is longer than `LIMIT`, and it says which."""
+    kept, left = dict(sections), list[str]()
+    while len(kept) > 1 and sum(len(part) + 2 for part in kept.values()) > LIMIT - _NOTICE:
+        left.insert(0, kept.popitem()[0])
+    if left:
+        kept["notice"] = f"Left out to stay below {words.number(LIMIT)} characters: {', '.join(left)}."
+    return "\n\n".join(kept.values()) + "\n"
 
 
 def _sides(comparison: Comparison) -> str:

@@ -22,17 +22,24 @@ from logtriage.model import (
     OUTCOMES,
     SCHEMA_VERSION,
     STATES,
+    VERDICTS,
     Baseline,
     Captured,
+    CheckReport,
     Comparison,
+    Inventory,
     Outcome,
     Report,
     Role,
     Weekly,
     changes,
     coverage,
+    criteria,
     declared,
     findings,
+    incidents,
+    inventory,
+    judged,
     policy,
     retries,
     rules,
@@ -40,7 +47,9 @@ from logtriage.model import (
     timeouts,
     weekly,
 )
+from logtriage.model import drift as drift_model
 from logtriage.model import report as report_model
+from logtriage.model.drift import DRIFT_VERSION, DriftReport
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # Mappings whose keys are promised, although their type alone says only "text to number".
@@ -48,6 +57,7 @@ FIXED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "outcomes": OUTCOMES,
     "states": STATES,
     "by_status": ("1xx", "2xx", "3xx", "4xx", "5xx", "none"),
+    "counts": VERDICTS,
 }
 
 
@@ -121,14 +131,24 @@ class Annotation:
 
 
 # ------------------------------------------------------------------------------------------------------ the two outputs
-def render_json(report: Report | Comparison | Weekly) -> str:
-    """Give the report as one JSON document, two blanks a level, with a newline at its end."""
+def render_json(report: Report | CheckReport | Comparison | Weekly) -> str:
+    """Give a report, or the verdicts of a check, as one JSON document, two blanks a level, a newline at its end."""
+    return msgspec.json.format(_encode(report), indent=2).decode() + "\n"
+
+
+def render_drift_json(report: DriftReport) -> str:
+    """Give what `drift` has to say as one JSON document."""
     return msgspec.json.format(_encode(report), indent=2).decode() + "\n"
 
 
 def encode_annotation(annotation: Annotation) -> bytes:
     """Give the annotation as one line of UTF-8, its newline included; the text in it never holds a raw newline."""
     return _encode(annotation) + b"\n"
+
+
+def render_inventory_json(told: Inventory) -> str:
+    """Give the inventory as one JSON document, in the form of `render_json`."""
+    return msgspec.json.format(_encode(told), indent=2).decode() + "\n"
 
 
 def _plain(value: object) -> object:
@@ -155,7 +175,7 @@ def written_out(document: bytes) -> bytes:
     return _UNSEEN.sub(lambda found: b"\\u%04x" % ord(found[0].decode()), document)
 
 
-def _encode(value: Report | Comparison | Weekly | Annotation) -> bytes:
+def _encode(value: Report | CheckReport | Comparison | DriftReport | Inventory | Weekly | Annotation) -> bytes:
     try:
         return written_out(_ENCODER.encode(value))
     except UnicodeEncodeError:
@@ -201,15 +221,29 @@ def annotate_schema() -> dict[str, Any]:
     return _schema(Annotation, "annotate")
 
 
-def _schema(root: type, name: str) -> dict[str, Any]:
+def inventory_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of what `render_inventory_json` writes; every key is required."""
+    return _schema(Inventory, "inventory")
+def check_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of `check --format json`."""
+    return _schema(CheckReport, "check")
+
+
+def drift_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of what `render_drift_json` writes."""
+    return _schema(DriftReport, "drift", DRIFT_VERSION)
+
+
+def _schema(root: type, name: str, version: int = SCHEMA_VERSION) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    own = sys.modules[__name__]
-    told_in = (rules, coverage, changes, declared, findings, policy, timeouts, retries, tallies, weekly, report_model)
-    notes = {title: fields for module in (*told_in, own) for title, fields in _field_notes(module.__name__).items()}
+    compared = (changes, incidents, inventory, tallies, weekly, drift_model)
+    records = (rules, coverage, criteria, declared, findings, judged, policy, timeouts, retries, report_model)
+    told_in = (*records, *compared, sys.modules[__name__])
+    notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}
     for title, definition in document["$defs"].items():
         _complete(definition, notes.get(title, {}))
-    identity = f"urn:logtriage:schema:{name}:{SCHEMA_VERSION}"
-    return {"$schema": DIALECT, "$id": identity, "title": f"logtriage {name}, version {SCHEMA_VERSION}", **document}
+    identity = f"urn:logtriage:schema:{name}:{version}"
+    return {"$schema": DIALECT, "$id": identity, "title": f"logtriage {name}, version {version}", **document}
 
 
 def _complete(definition: dict[str, Any], notes: Mapping[str, str]) -> None:

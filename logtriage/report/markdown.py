@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logtriage.errors import UsageError
-from logtriage.model import Finding, Report, Sample
+from logtriage.model import Finding, Incident, Report, Sample
 from logtriage.report import changes_words, policy_words, sentences, words
 from logtriage.report.compiled import compiled_templates
 
@@ -26,6 +26,7 @@ SUMMARY_LIMIT: Final = 1_000 * 1024
 """Bytes of the profile `summary`; GitHub takes 1,024 KiB per step and drops what is larger."""
 NOTICE: Final = 400
 """Kept free for the sentences that say what was left out."""
+_INCIDENTS: Final = 5
 HEADING: Final = 200
 """Kept free for the heading of the cards, which says how many are left out."""
 
@@ -97,9 +98,11 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
         _macro(macros.head, report),
         _macro(macros.compared, report.compared, _changed_rows(report)),
         _macro(macros.do_first, report, _positions(report)),
+        _criteria(report, size),
         _findings(macros, report, size),
     ]
     tail = {
+        "Incident candidates": _macro(macros.incidents, report, list(map(_slices, report.incidents[:_INCIDENTS]))),
         "Timeouts and latency": _macro(macros.latency, _latency_rows(report), report, _budget_rows(report)),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
         "Left out on purpose": _macro(macros.suppressed, report),
@@ -108,7 +111,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
     }
     room = size.limit - NOTICE - HEADING - sum(map(size.of, (*front, *tail.values())))
     cards = _macro(macros.cards, report, _fitting(_cards(macros, report), room, size), size.told)
-    names = ("Verdict", "Compared with", "Do first", "Findings")
+    names = ("Verdict", "Compared with", "Do first", "Criteria", "Findings")
     return _cut({**dict(zip(names, front, strict=True)), "Details": cards, **tail}, size)
 
 
@@ -164,6 +167,13 @@ def _positions(report: Report) -> Mapping[str, int]:
     return {finding.id: position for position, finding in reversed(list(enumerate(report.findings, start=1)))}
 
 
+def _criteria(report: Report, size: Size) -> Markdown:
+    """Give the verdicts as far as they fit; all of them are what ``check`` prints."""
+    macros: Any = environment().get_template("criteria.md.j2").module
+    kept = _fitting((_macro(macros.boxes, [one]) for one in report.criteria), size.table, size)
+    return _macro(macros.section, kept, len(report.criteria) - len(kept))
+
+
 def _findings(macros: Any, report: Report, size: Size) -> Markdown:
     twins = words.same_fault(report.findings)
     rows = (_finding_row(at, finding, twins) for at, finding in enumerate(report.findings, start=1))
@@ -201,6 +211,18 @@ def _changed_rows(report: Report) -> list[Sequence[str]]:
             Markdown(text(change.why, 300)),
         )
         for change in (changes_words.telling(report.compared) if report.compared is not None else ())
+    ]
+
+
+def _slices(incident: Incident) -> list[Sequence[str]]:
+    return [
+        (
+            words.clock(one.start_ms),
+            ", ".join(f"{at} x {n}" for at, n in zip(sentences.LETTERS, one.counts, strict=False) if n),
+            words.number(one.requests),
+            words.number(one.routes),
+        )
+        for one in incident.slices[:30]
     ]
 
 

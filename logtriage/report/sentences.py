@@ -14,6 +14,7 @@ from logtriage.model import (
     DRIFT,
     Breach,
     BudgetUse,
+    Incident,
     MethodFrom,
     MethodRetry,
     PinnedRoute,
@@ -45,6 +46,9 @@ _BREACHES: Final[Mapping[Breach, str]] = {
     "refused": "tried again after a refusal",
     "over-limit": "tried more often than its own limit",
 }
+
+
+LETTERS: Final = "ABCDEFGHIJKL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,31 @@ def declared_line(report: Report) -> str | None:
 def drift_line(report: Report) -> str | None:
     """Give the first note on a constraint that only the database has; null where there is none."""
     return next((note for finding in report.findings for note in finding.notes if DRIFT in note), None)
+
+
+def incident_line(incident: Incident, report: Report) -> str:
+    """Say when, how many faults on how many routes, and what they are called."""
+    named = words.listed([title for _, title in incident_faults(incident, report)])
+    faults = words.count(len(incident.clusters), "fault")
+    where = f"{faults} on {words.count(len(incident.routes), 'route')}, {words.count(incident.requests, 'request')}"
+    return f"{words.window(incident.first_ms, incident.last_ms)}: {where}: {named}"
+
+
+def incident_faults(incident: Incident, report: Report) -> list[tuple[str, str]]:
+    """Name the faults, each with its letter in the table of slices; those beyond the letters are only counted."""
+    titles = {finding.cluster: words.heading(finding) for finding in report.findings}
+    return [
+        (letter, titles.get(cluster, cluster)) for letter, cluster in zip(LETTERS, incident.clusters, strict=False)
+    ]
+
+
+def incidents_line(report: Report) -> str | None:
+    """Name the largest candidate, and how many there are; null where none is."""
+    if not report.incidents:
+        return None
+    largest = max(report.incidents, key=lambda incident: incident.occurrences)
+    more = f" ({len(report.incidents) - 1} more)" if len(report.incidents) > 1 else ""
+    return f"perhaps one: {incident_line(largest, report)}{more}"
 
 
 def budget_row(use: BudgetUse) -> tuple[str, str, str, str, str]:

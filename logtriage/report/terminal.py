@@ -16,12 +16,13 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from logtriage.model import Finding, Report, Severity
+from logtriage.model import VERDICTS, Finding, Report, Severity
 from logtriage.report import changes_words, policy_words, sentences, words
 
 SCREEN: Final = 45
 """Lines that the whole output should keep within; only the list of written files may go beyond."""
 FINDINGS: Final = 12
+CRITERIA: Final = 3
 NARROWEST: Final = 40
 LABEL: Final = 10
 NUMBER: Final = 3
@@ -49,6 +50,7 @@ def render_terminal(report: Report, *, width: int, color: bool, outputs: Sequenc
     top, end = (_console(max(width, NARROWEST), color=color) for _ in range(2))
     _head(top, report)
     _do_first(top, report)
+    _criteria(top, report)
     _end(end, report, outputs)
     # The table comes last: it takes the room that the rest leaves.
     _findings(top, report, SCREEN - _lines(top) - _lines(end))
@@ -116,6 +118,21 @@ def _do_first(console: Console, report: Report) -> None:
         _labelled(console, "", item.arithmetic, 1, style="dim")
 
 
+def _criteria(console: Console, report: Report) -> None:
+    """Tell the criteria that did not pass, the failed ones first; how many did is the headline."""
+    if not report.criteria:
+        return
+    passed = sum(one.verdict == "pass" for one in report.criteria)
+    console.print()
+    console.print(Text(f"Criteria: {passed} of {len(report.criteria)} pass", style="bold"))
+    others = [one for word in VERDICTS if word != "pass" for one in report.criteria if one.verdict == word]
+    for one in others[:CRITERIA]:
+        style = "red" if one.verdict == "fail" else "yellow"
+        _labelled(console, "", f"{words.judged(one.verdict)}: {one.title}: {one.sentence}", 2, style=style)
+    if len(others) > CRITERIA:
+        console.print(Text(f"{len(others) - CRITERIA} more (see the report)", style="dim"))
+
+
 def _findings(console: Console, report: Report, room: int) -> None:
     if not report.findings:
         return
@@ -147,6 +164,7 @@ def _end(console: Console, report: Report, outputs: Sequence[str]) -> None:
     if pinned:
         console.print(Text(_short(f"Latency: {pinned}", console.width), style="yellow"))
     for label, line in (
+        ("Incident", sentences.incidents_line(report)),
         ("Budgets", sentences.budgets_line(report)),
         ("Declared", sentences.declared_line(report)),
         ("Schema", sentences.drift_line(report)),

@@ -7,20 +7,16 @@ from typing import Final
 
 from logtriage.model import Change, Course, State, Weekly
 from logtriage.report import changes_words, weekly_words, words
-from logtriage.report.markdown import LIMIT, Markdown, code, table, text
+from logtriage.report.changes_markdown import joined
+from logtriage.report.markdown import Markdown, code, table, text
 
 _ROWS: Final = 25
 """Issues of a state; the JSON output holds all."""
 
 
 def render_weekly_markdown(report: Weekly) -> str:
-    """Give the report as Markdown; whole sections are left out from the end when it grows too long, and it says so."""
-    sections = [(name, part) for name, part in _sections(report) if part]
-    left: list[str] = []
-    while len(sections) > 1 and sum(len(part) + 2 for _, part in sections) > LIMIT - 200:
-        left.insert(0, sections.pop()[0])
-    notice = [f"Left out to stay below {words.number(LIMIT)} characters: {', '.join(left)}."] if left else []
-    return "\n\n".join([*(part for _, part in sections), *notice]) + "\n"
+    """Give the report as Markdown, cut to size by whole sections."""
+    return joined({name: part for name, part in _sections(report) if part})
 
 
 def _sections(report: Weekly) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,7 @@ from logtriage.model import (
     Timeline,
     Totals,
     Transience,
+    Verdict,
 )
 
 UNKNOWN: Final = "unknown"
@@ -83,6 +84,11 @@ def number(value: int) -> str:
 def count(value: int, noun: str, plural: str | None = None) -> str:
     """`1 request`, `2,034 requests`, `3 queries` (with `plural`)."""
     return f"{number(value)} {noun if value == 1 else plural or noun + 's'}"
+
+
+def judged(name: Verdict) -> str:
+    """Write the verdict on a criterion; a failure must not be overlooked."""
+    return "FAIL" if name == "fail" else name.replace("_", " ")
 
 
 def share(value: float | None) -> str:

@@ -74,10 +74,16 @@ def test_an_export_that_names_no_environment_is_asked_by_route_alone() -> None:
     assert only(week(10), nameless).state == "absent"
 
 
-def test_every_request_exercises_the_middleware() -> None:
-    before = record(tally("locked", 10, cell("/middleware")), asked=[traffic(1_000)], **_OLD)
-    change = only(before, record(asked=[traffic(1_000, cell(hour=168))], **_NEW))
-    assert (change.state, change.before.exercised, change.after.exercised) == ("absent", 1_000, 1_000)
+@pytest.mark.parametrize(
+    ("route", "state", "exercised"), [(ROUTE, "absent", (1_010, 1_000)), ("/other", "unknown", (10, 0))]
+)
+def test_requests_on_routes_that_both_sides_have_exercise_the_middleware(
+    route: str, state: str, exercised: tuple[int, int]
+) -> None:
+    asked = [traffic(1_000), traffic(10, cell("/middleware"))]
+    before = record(tally("locked", 10, cell("/middleware")), asked=asked, **_OLD)
+    change = only(before, record(asked=[traffic(1_000, cell(route, 168))], **_NEW))
+    assert (change.state, (change.before.exercised, change.after.exercised)) == (state, exercised)
 
 
 @pytest.mark.parametrize(

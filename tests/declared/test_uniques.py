@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from logtriage.declared.prisma import Model, models_in
 from logtriage.declared.uniques import unique_notes
 from logtriage.model import DRIFT, Captured
+from logtriage.prisma import Model, models_in
 
 FIELDS = ("alert_key", "alert_type")
 BARE = "model Alert {\n  id Int @id\n  alertType String @map('alert_type')\n  alertKey String @map('alert_key')\n}\n".replace("'", '"')

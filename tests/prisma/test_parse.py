@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logtriage.declared.prisma import Model, models_in
+from logtriage.prisma import Model, models_in
 
 SCHEMA = """\
 datasource db { provider = "postgresql" }
@@ -97,10 +97,10 @@ def test_windows_line_ends_count_as_lines() -> None:
 
 @pytest.mark.parametrize("part", ["model A {\n", "@@unique(", "a Int @unique\n", '"', "model a\n", "@@unique([a])\n", "((", "a Int @map(\n"])
 def test_a_hostile_schema_takes_no_long_time(part: str) -> None:
-    text = "model A {\n" + part * (1_000_000 // len(part)) + "\n}"
+    text = "model A {\n" + part * (100_000 // len(part)) + "\n}"
     begun = time.process_time()
     models_in(text, "schema.prisma")
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 1.5
 
 
 TOKENS = ["model A {", "}", "{", "\n", " a Int", " @unique", "@@unique([a])", "@@map(", ")", '"', "//", "\\", "[", "b", ":", "map: ", "\r\n", "é"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from logtriage.declared.routes import projects_of, served_by
+from logtriage.served import projects_of, served_by
 
 APP = "page.tsx"
 
