@@ -20,7 +20,7 @@ from logtriage.errors import UsageError
 from logtriage.model import Cluster, Rule
 from logtriage.normalize import template_of
 from logtriage.pipeline import Triage
-from logtriage.redact import Gate
+from logtriage.redact import Gate, learn
 from logtriage.rules.writing import Pattern, Sighting, id_of, pattern_of, rule_text
 
 _EXAMPLES: Final = 3
@@ -41,6 +41,7 @@ def draft_rule(
     clusters = cluster_occurrences(run.found.occurrences)
     named = {rule.id: rule for rule in rules}
     chosen = _chosen(clusters, name, named)
+    learn(run.texts, gate)
     sentence = gate.text(_sentence(chosen))
     pattern = pattern_of(sentence)
     texts = _texts(chosen, pattern, gate) if pattern is not None else ()
@@ -94,7 +95,7 @@ def _sentence(cluster: Cluster) -> str:
 
 def _shown(error_type: str | None, gate: Gate) -> str | None:
     """Give the class unless the gate hides a part of it: a rule cannot ask for a class that it may not name."""
-    return error_type if error_type is None or gate.text(error_type) == error_type else None
+    return error_type if error_type is None or gate.value("error_type", error_type) == error_type else None
 
 
 def _texts(cluster: Cluster, pattern: Pattern, gate: Gate) -> tuple[str, ...]:

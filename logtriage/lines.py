@@ -52,6 +52,7 @@ class Lines:
             if not text.strip():
                 continue
             statement, role = self._told(text)
+            self._gate.kinds_in(text)
             yield annotate_line(
                 name,
                 number,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
@@ -70,7 +70,7 @@ from logtriage.policy import (
     with_degraded,
 )
 from logtriage.read import Reader
-from logtriage.redact import Gate, find_secrets
+from logtriage.redact import Gate, find_secrets, learn
 from logtriage.remediate import remedy_for
 from logtriage.report import build, lookups, summary
 from logtriage.report.activity import activity_of
@@ -163,6 +163,7 @@ def report_of(
     (``locate.locator``).
     """
     declared = declared or Declared()
+    learn(run.texts, gate)
     coverage = lookups.redacted_coverage(coverage_of(run.entries, run.requests, run.inputs), gate.text)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST])
@@ -210,6 +211,7 @@ def annotations_of(
     run: Triage, *, scope: Scope, gate: Gate, regroupings: Sequence[Regrouping] = ()
 ) -> Iterator[Annotation]:
     """Give the export back, one annotation per entry, in input order; filters only mark what is out of scope."""
+    learn(run.texts, gate)
     newest = run.entries[s.TIMESTAMP_MS].max()
     inside = run.requests.filter(in_scope(run.requests, scope, newest_ms=newest if isinstance(newest, int) else None))[
         s.REQUEST
@@ -248,7 +250,7 @@ def _sources(
         run.requests, (occurrence.request for case in cases for occurrence in case.occurrences), gate.text
     )
     lines_of = lookups.lines_by_request(run.entries, run.found.roles, run.texts, cases)
-    sampler = Sampler(lines_of, infos, gate.text)
+    sampler = Sampler(lines_of, infos, gate.text, partial(gate.value, "request"))
     by_request: dict[str, list[Occurrence]] = {}
     for occurrence in (occurrence for case in cases for occurrence in case.occurrences):
         by_request.setdefault(occurrence.request, []).append(occurrence)
@@ -308,7 +310,11 @@ def _judge(run: Triage, rules: Sequence[Rule], occurrences: Sequence[Occurrence]
     policy, proposal = run.policy, ""
     if policy.source is None:
         policy, proposal = propose(routes_seen(run.entries, run.requests, gate.text))
-    answers = answers_of(run.requests, (occurrence.request for occurrence in occurrences))
+    known = answers_of(run.requests, (occurrence.request for occurrence in occurrences))
+    # Verdicts are told per environment, and its name may hold anything.
+    answers = {
+        key: replace(one, environment=one.environment and gate.text(one.environment)) for key, one in known.items()
+    }
     texts = run.entries[s.TEXT]
 
     def frames_of(occurrence: Occurrence) -> int:

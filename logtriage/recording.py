@@ -28,7 +28,7 @@ from logtriage.model import (
     Tool,
 )
 from logtriage.pipeline import Triage
-from logtriage.redact import Gate
+from logtriage.redact import Gate, learn
 from logtriage.report.build import severity_of, title_of
 from logtriage.tally import tallies_of, traffic_of
 
@@ -47,6 +47,7 @@ def record_of(
     unread: bool = False,
 ) -> RunRecord:
     """Give the record of what is in scope; ``unread``: some input could not even be opened."""
+    learn(run.texts, gate)
     coverage = coverage_of(run.entries, run.requests, run.inputs)
     asked = s.Requests(run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms)))
     inside = set(asked[s.REQUEST])

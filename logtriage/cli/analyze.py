@@ -30,6 +30,7 @@ from logtriage.cli.options import (
 from logtriage.cli.progress import progress
 from logtriage.cli.project import baseline_folder, load_criteria_files, load_policy, load_regroupings
 from logtriage.cli.recorded import keep, open_to_record, record_options, runs_before
+from logtriage.cli.safety import check_unsafe, gate_of, no_input, salt_option, unsafe_options
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ _SUFFIXES: Final = {
     show_default=True,
     help="Colour on standard output.",
 )
+@salt_option
+@unsafe_options
 @rules_option
 @scope_options
 @record_options
@@ -125,6 +128,7 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     """
     needs_baseline(options["gates"], options["baseline"])
     writers = [(no_input(path, files), _form_of(path)) for path in options["outputs"]]
+    check_unsafe(options, [options["form"] or "terminal", *(form for _, form in writers)])
     with open_to_record(options) as history:
         made = make(files, options)
         report = made.report
@@ -172,7 +176,12 @@ def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
 def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] = ("analyze",)) -> Made:
     """Run the whole way, and keep what the report was made of; ``words`` is the command, with options of its own."""
     criteria = load_criteria_files(options["criteria_files"])
-    with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
+    with progress(
+        files,
+        quiet=options["quiet"] or options["no_progress"],
+        verbose=options.get("verbose", False),
+        most_mb=options.get("max_memory"),
+    ) as talk:
         packs = load_rules(options["rule_folders"], quiet=options["quiet"])
         policy, suppressions = load_policy(options["config"])
         regroupings = load_regroupings(options["config"])
@@ -180,7 +189,6 @@ def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] 
         from logtriage.locate import code_in, locator, with_commits
         from logtriage.model import FINGERPRINT_VERSION, Tool
         from logtriage.pipeline import declared_in, report_of, triage
-        from logtriage.redact import Gate
 
         repo: Path | None = options["repo"]
         declared = declared_in(repo) if repo is not None else None
@@ -188,7 +196,8 @@ def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] 
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
         tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
-        gate, asked = Gate(), filters_of(options)
+        gate = gate_of(options.get("salt_file"), no_redact=options.get("no_redact", False))
+        asked = filters_of(options)
         typed = () if repo is None else ("--repo", str(repo))
         typed = (*typed, *(word for path in options["criteria_files"] for word in ("-c", str(path))))
         since = () if baseline is None else ("--baseline", baseline.name)
@@ -215,6 +224,7 @@ def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] 
 
     def record() -> RunRecord:
         from logtriage.recording import record_of
+        from logtriage.redact import Gate
 
         return record_of(
             run, packs.rules, tool=tool, scope=scope, gate=Gate(), regroupings=regroupings, unread=bool(opened.unread)
@@ -307,11 +317,6 @@ def _with_unread(report: Report, opened: Opened) -> Report:
     return replace(report, inputs=(*report.inputs, *lost), coverage=coverage)
 
 
-def no_input(path: Path, files: Sequence[str]) -> Path:
-    """Refuse to write over an export: it may be the only copy."""
-    if any(name != "-" and Path(name).exists() and path.exists() and path.samefile(name) for name in files):
-        raise UsageError("is an input and would be overwritten.", source=str(path), hint="Choose another --output.")
-    return path
 
 
 def _form_of(path: Path) -> str:

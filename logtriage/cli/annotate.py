@@ -24,9 +24,11 @@ from logtriage.cli.options import (
 )
 from logtriage.cli.progress import progress
 from logtriage.cli.project import load_policy, load_regroupings
+from logtriage.cli.safety import check_unsafe, gate_of, salt_option, unsafe_options
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from logtriage.redact import Gate
     from logtriage.rules.load import Packs
 
 
@@ -63,6 +65,8 @@ def _header(_: click.Context, __: click.Parameter, value: str | None) -> re.Patt
     help="With `lines`: a Python regex for the start of a line, with a group `message` (`time`, `level`, `component` "
     "may stand beside it); a line that it does not match is a message as a whole.",
 )
+@salt_option
+@unsafe_options
 @rules_option
 @scope_options
 @talk_options
@@ -75,19 +79,25 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     if options["header"] is not None and options["input_format"] != "lines":
         hint = "Add --input-format lines."
         raise UsageError("is about lines of a text file, not about exports.", source="--header-regex", hint=hint)
+    check_unsafe(options, [options["form"]])
+    gate = gate_of(options["salt_file"], no_redact=options["no_redact"])
     packs = load_rules(options["rule_folders"], quiet=options["quiet"])
     if options["input_format"] == "lines":
-        return _annotate_lines(files, packs, options["header"])
+        return _annotate_lines(files, packs, options["header"], gate)
     policy, _ = load_policy(options["config"])
     regroupings = load_regroupings(options["config"])
     from logtriage.pipeline import annotations_of, triage
-    from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
 
-    with progress(files, quiet=options["quiet"] or options["no_progress"]) as talk:
+    with progress(
+        files,
+        quiet=options["quiet"] or options["no_progress"],
+        verbose=options["verbose"],
+        most_mb=options["max_memory"],
+    ) as talk:
         opened = open_inputs(files, sha256=False, on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
-    for annotation in annotations_of(run, scope=scope_of(options), gate=Gate(), regroupings=regroupings):
+    for annotation in annotations_of(run, scope=scope_of(options), gate=gate, regroupings=regroupings):
         sys.stdout.buffer.write(encode_annotation(annotation))
     sys.stdout.buffer.flush()
     if all(one.entries == 0 for one in run.inputs):
@@ -95,14 +105,13 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     return 0
 
 
-def _annotate_lines(files: Sequence[str], packs: Packs, header: re.Pattern[str] | None) -> int:
+def _annotate_lines(files: Sequence[str], packs: Packs, header: re.Pattern[str] | None, gate: Gate) -> int:
     """Annotate text files; one that cannot be read costs only itself, as among exports."""
     from logtriage.lines import Lines
-    from logtriage.redact import Gate
     from logtriage.report.json import encode_annotation
 
     let_interrupts_through()
-    lines, unread, written = Lines(packs.rules, Gate()), [], 0
+    lines, unread, written = Lines(packs.rules, gate), [], 0
     inputs = [_Text(name, header) for name in files]
     for one in inputs:
         # What cannot be read is told in the second pass, where its lines would stand.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from logtriage.cli.analyze import make, no_input, warn
+from logtriage.cli.analyze import make, warn
 from logtriage.cli.options import HELP, rules_option, scope_options, talk_options, write_text
+from logtriage.cli.safety import no_input
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:

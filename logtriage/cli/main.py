@@ -31,6 +31,7 @@ _COMMANDS: Final = {
         "logtriage.cli.annotate",
         "Give the export back, one NDJSON line per entry, with role, rule, fingerprint and route.",
     ),
+    "doctor": ("logtriage.cli.doctor", "Say what an export is, what it lost, and what it can and cannot prove."),
     "diff": ("logtriage.cli.diff", "Compare two exports or baselines: new, back, worse, gone, and is it fair."),
     "baseline": ("logtriage.cli.baseline", "Keep what a run counted under a name, to compare later runs with."),
     "weekly": ("logtriage.cli.weekly", "Report on a week beside the weeks before: new, back, worse, gone, movers."),
@@ -48,6 +49,7 @@ _COMMANDS: Final = {
         "Hold what a log misses against schema and migrations: candidates, confirming query, additive SQL.",
     ),
     "explain": ("logtriage.cli.explain", "Say what a rule or an error code means, what to do, and how to verify it."),
+    "redact": ("logtriage.cli.redact", "Give the same export back, safe to share."),
     "flows": ("logtriage.cli.flows", "Draft flows from exports, and find steps that the source no longer logs."),
     "mcp": ("logtriage.cli.mcp", "Serve findings to an agent over the Model Context Protocol (optional extra)."),
     "rules": ("logtriage.cli.rules", "List, test and lint the rule packs."),
@@ -152,7 +154,10 @@ def _internal(error: Exception) -> int:
     if os.environ.get("LOGTRIAGE_DEBUG"):
         import traceback
 
-        traceback.print_exception(error)
+        from logtriage.redact import Gate
+
+        # A traceback quotes values, and values come from the log.
+        click.echo(Gate().text("".join(traceback.format_exception(error))), err=True)
     # The text of an exception may hold a log line, hence only its class.
     told = f"internal error ({type(error).__name__}); this is a fault of logtriage."
     return _say(f"{told} Set LOGTRIAGE_DEBUG=1 for the traceback.", EXIT_INTERNAL)

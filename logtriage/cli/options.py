@@ -113,6 +113,11 @@ def talk_options(function: F) -> F:
             is_flag=True,
             help="Say nothing but errors on standard error; with --output, nothing on standard output.",
         ),
+        click.option("--verbose", "-v", is_flag=True, help="Name each step on standard error as it begins."),
+        click.option(
+            "--max-memory", type=click.IntRange(min=50), metavar="MB",
+            help="Give up (exit 2) when the run holds more memory than this; looked at with every megabyte read.",
+        ),
         click.option("--no-progress", is_flag=True, help="No progress bar (there is none off a terminal anyway)."),
     )
     for option in reversed(options):

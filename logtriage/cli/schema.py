@@ -12,7 +12,7 @@ from logtriage.errors import UsageError
 
 _NAMES: Final = (
     *("report", "annotate", "rule", "explain", "routes", "suppress"),
-    *("check", "criteria", "flow", "diff", "weekly", "baseline", "drift", "inventory"),
+    *("check", "criteria", "flow", "diff", "weekly", "baseline", "drift", "inventory", "doctor"),
 )
 
 
@@ -25,7 +25,8 @@ def command(name: str | None) -> int:
     report (analyze --format json), annotate (one line), check (check --format json), rule (a rule file), explain
     (explain --format json), routes and suppress (the files of a project's policy: routes.yaml, suppressions.yaml),
     criteria and flow (what `check` reads), diff (diff --format json), weekly (weekly --format json), baseline (a file
-    of baseline write), drift (drift --format json), inventory (inventory --format json).
+    of baseline write), drift (drift --format json), inventory (inventory --format json),
+    doctor (doctor --format json).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -49,6 +50,10 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.report.explain import explanation_schema
 
         return explanation_schema()
+    if name == "doctor":
+        from logtriage.report.checkup import checkup_schema
+
+        return checkup_schema()
     if name in {"routes", "suppress"}:
         from logtriage.policy.document import policy_schema
 

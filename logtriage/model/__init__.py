@@ -31,6 +31,7 @@ from logtriage.model.changes import (
     State,
     Volume,
 )
+from logtriage.model.checkup import Answer, Checkup, FileCheck, Proof
 from logtriage.model.coverage import (
     Classified,
     Count,
@@ -226,6 +227,7 @@ __all__ = [
     "VERDICTS",
     "Absent",
     "Activity",
+    "Answer",
     "Baseline",
     "Branch",
     "Breach",
@@ -242,6 +244,7 @@ __all__ = [
     "Check",
     "CheckReport",
     "Checkout",
+    "Checkup",
     "Claim",
     "ClaimVerdict",
     "Classification",
@@ -280,6 +283,7 @@ __all__ = [
     "Expired",
     "Extract",
     "Facts",
+    "FileCheck",
     "Finding",
     "Flow",
     "FlowStep",
@@ -320,6 +324,7 @@ __all__ = [
     "PolicySummary",
     "PolicyVerdict",
     "PolicyWord",
+    "Proof",
     "Quantile",
     "RankedCause",
     "Rate",

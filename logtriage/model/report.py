@@ -88,6 +88,8 @@ class Secret:
     """Rows whose message holds it; in a query string, requests."""
     where: tuple[str, ...]
     """Routes (at most five)."""
+    remedy: str = ""
+    """What to do about it, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)

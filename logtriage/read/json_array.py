@@ -65,8 +65,7 @@ class _Scan:
         self._carried = b""
         self._lost: tuple[int, str] | None = None
         self._by_line = form.kind == "ndjson"
-        names = "|".join(sorted(KNOWN | {re.escape(form.first_key)}))
-        self._start = re.compile(r'\{[ \t\r\n]*"(?:' + names + r')"[ \t\r\n]*:')
+        self._start = row_start(form.first_key)
 
     def add(self, piece: Piece) -> None:
         """Decode a piece together with what the last one left over."""
@@ -113,11 +112,11 @@ class _Scan:
 
     def _keep(self, place: Place, at: int, end: int, value: Any) -> int:
         """Take a row, or reject a whole value that is none; gives the place from which to go on."""
-        if not _is_row(value) and _holds_rows(value):
+        if not is_row(value) and holds_rows(value):
             # A list of exports, or an object around one: its rows are worth more than itself.
             return at + 1 if isinstance(value, list) else self._lose(place, at, Problem("an object around rows"))
         self._close_lost()
-        if _is_row(value):
+        if is_row(value):
             self.rows.append(Row(*map(value.get, _KEYS)))
             self.numbers += self._ledger.take(1)
         else:
@@ -132,8 +131,7 @@ class _Scan:
             self._lost = place.byte(at), "text before the first row" if first else problem.reason
         if problem.deep:
             # One level further in it would fail again, once for each level: go on behind the whole object.
-            behind = _CUT_TEXT.search(place.text, at)
-            return behind.end() if behind else len(place.text)
+            return behind_deep(place.text, at)
         start = self._start.search(place.text, at + 1)
         return start.start() if start else len(place.text)
 
@@ -159,16 +157,29 @@ def _has_mark(row: Any) -> bool:
     return any(getattr(row, mark) is not None for mark in MARKS)
 
 
-def _is_row(value: Any) -> bool:
+def row_start(first_key: str) -> re.Pattern[str]:
+    """Give what an object begins with that is read again behind damage."""
+    names = "|".join(sorted(KNOWN | {re.escape(first_key)}))
+    return re.compile(r'\{[ \t\r\n]*"(?:' + names + r')"[ \t\r\n]*:')
+
+
+def behind_deep(text: str, at: int) -> int:
+    """Give the place behind a whole object at ``at`` that is nested too deeply."""
+    behind = _CUT_TEXT.search(text, at)
+    return behind.end() if behind else len(text)
+
+
+def is_row(value: Any) -> bool:
+    """Tell whether a decoded value is an object with a key of the export's rows."""
     return isinstance(value, dict) and any(value.get(mark) is not None for mark in MARKS)
 
 
-def _holds_rows(value: Any) -> bool:
+def holds_rows(value: Any) -> bool:
     """Tell whether a row stands somewhere in a value; without recursion, as values may be deep."""
     waiting = [value]
     while waiting:
         part = waiting.pop()
-        if _is_row(part):
+        if is_row(part):
             return True
         waiting += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
     return False

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from logtriage.errors import InputError
 from logtriage.read.source import Source
+
+LONGEST_LINE: Final = 4 << 20
+"""A line without an end is cut into parts of about so many bytes, which bounds memory."""
 
 
 def read_text_lines(
@@ -35,8 +38,12 @@ def _message(text: str, header: re.Pattern[str]) -> str:
 def _lines(source: Source) -> Iterator[tuple[int, str]]:
     number, rest = 0, b""
     try:
+        if b"\0" in source.head[:4096]:
+            raise InputError("is a binary file, not text.", source=source.name, hint="Give a text file.")
         while chunk := source.read():
             *whole, rest = (rest + chunk).split(b"\n")
+            if len(rest) >= LONGEST_LINE:
+                whole, rest = [*whole, rest], b""
             for line in whole:
                 yield number, _text(line)
                 number += 1

@@ -43,7 +43,7 @@ def open_reader(
     source = Source(name, stdin=stdin, sha256=sha256, on_bytes=on_bytes)
     try:
         return Reader(source, detect(source.head, name), index)
-    except InputError:
+    except Exception:
         source.close()
         raise
 

@@ -59,7 +59,11 @@ class Source:
         self.mark = 0
         """Length of the byte order mark: what must be added to a place in the text to get a place in the file."""
         self._failure: str | None = None
-        self.head = self._recoded(self._strip_mark(self._unpack(self._take())))
+        try:
+            self.head = self._recoded(self._strip_mark(self._unpack(self._take())))
+        except Exception:
+            self.close()
+            raise
         self._pending: bytes | None = self.head
 
     @property

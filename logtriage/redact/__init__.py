@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from logtriage.redact.gate import Gate
-from logtriage.redact.secrets import find_secrets
+from logtriage.redact.gate import Gate, OpenGate
+from logtriage.redact.secrets import find_secrets, learn
 
-__all__ = ["Gate", "find_secrets"]
+__all__ = ["Gate", "OpenGate", "find_secrets", "learn"]

@@ -55,7 +55,7 @@ PHONE_GROUPS: Final = re.compile(  # 212-555-0100; 06 12 34 56 78, not a hex dum
 KEYED_PHONE: Final = re.compile(
     r"(?i)(?:phone|mobile|msisdn|whatsapp|telephone|(?<![a-z])(?:tel|wa_?id|cell))(?P<tail>(?:[_-]?n(?:umbe"
     r"|u)?[rmo]\.?)?)[\"'`\\]{0,8}"
-    r"[ ]{0,2}(?:=>|[:=]|%3[AD])[ ]{0,3}\\{0,7}[\"'`]?(?P<secret>(?:\+|%2B)?\(?[0-9](?:[ ().\-]{0,2}[0-9]){4,17})"
+    r"[ ]{0,2}(?:=>|[:=]|%3[AD])[ ]{0,3}\\{0,31}[\"'`]?(?P<secret>(?:\+|%2B)?\(?[0-9](?:[ ().\-]{0,2}[0-9]){4,17})"
     r"(?![0-9])"
 )
 
@@ -81,7 +81,7 @@ _IBAN_LENGTHS: Final = {
 }
 
 USER_HOME: Final = re.compile(
-    r"(?:(?<![\w.%-])/Users/|(?<![\w.%\]}>-])/home/|(?<![A-Za-z])[A-Za-z]:(?:\\{1,4}|/)Users(?:\\{1,4}|/))"
+    r"(?:(?<![\w.%-])/Users/|(?<![\w.%\]}>-])/home/|(?<![A-Za-z])[A-Za-z]:(?:\\{1,31}|/)Users(?:\\{1,31}|/))"
     r"(?P<secret>[\w.-]+(?: [\w.-]+(?=\\))?)"
 )
 _SHARED_HOMES: Final = frozenset(
@@ -127,9 +127,9 @@ def judge_ip(match: re.Match[str], name: Name) -> Edit | None:
 
 
 def judge_phone(match: re.Match[str], name: Name) -> Edit | None:
-    """A telephone number; one pseudonym whatever the blanks and hyphens."""
+    """A telephone number; one pseudonym whatever the blanks and hyphens (see ``Gate``)."""
     group = "secret" if "secret" in match.re.groupindex else 0
-    return *match.span(group), name("phone", re.sub(r"[^0-9]", "", unquote(match[group])))
+    return *match.span(group), name("phone", match[group])
 
 
 def judge_card(match: re.Match[str], name: Name) -> Edit | None:
@@ -141,7 +141,7 @@ def judge_card(match: re.Match[str], name: Name) -> Edit | None:
         or _ID_BEFORE.search(match.string[max(0, match.start() - 24) : match.start()])
     ):
         return None
-    return *match.span(), name("card", digits)
+    return *match.span(), name("card", match.group())
 
 
 def judge_iban(match: re.Match[str], name: Name) -> Edit | None:
@@ -156,7 +156,7 @@ def judge_iban(match: re.Match[str], name: Name) -> Edit | None:
         or int("".join(str(int(c, 36)) for c in account[4:] + account[:4])) % 97 != 1
     ):
         return None
-    return match.start(), match.start() + ends[0], name("iban", account)
+    return match.start(), match.start() + ends[0], name("iban", text[: ends[0]])
 
 
 def judge_home(match: re.Match[str], name: Name) -> Edit | None:

@@ -72,12 +72,12 @@ PROVIDER_SHAPE: Final = re.compile(rf"\.(?:{_SUFFIX})")
 SERVER: Final = re.compile(
     r"(?i)(?:(?:reach|at|on|against|to) (?:the )?(?:database )?server at|database server (?:was reached )?at"
     r"|translate host name|SSL handshake failed:)"
-    r" {0,2}(?P<open>\\{0,3}[`\"'])?(?P<secret>[\w.-]{1,255})"
+    r" {0,2}(?P<open>\\{0,31}[`\"'])?(?P<secret>[\w.-]{1,255})"
 )
 DB_USER: Final = re.compile(
     r"(?i)(?:authentication failed for user|credentials for|access denied for user|was denied access|\b(?:user|role)"
-    r"(?= \\{0,3}[`\"'][^`\"']{1,80}[`\"'] (?:was denied|does not exist)))"
-    r" (?P<open>\\{0,3}[`\"'])(?P<secret>[^`\"'<>\\]{1,128})"
+    r"(?= (?:\\{0,31}[`\"']){1,2}[^`\"']{1,80}[`\"']{1,2} (?:was denied|does not exist)))"
+    r" (?P<open>(?:\\{0,31}[`\"']){1,2})(?P<secret>[^`\"'<>\\]{1,128})"
 )
 
 _TUNING: Final = frozenset(

@@ -25,6 +25,13 @@ _DETAILS: Final = (
         "PEM blocks, also on one line with written-out line ends, also without their end in a cut row",
     ),
     Pattern(
+        "pem-line",
+        "key",
+        ("",),
+        re.compile(r"\A\s*(?=[^a-z]{0,40}[a-z])(?=[^A-Z]{0,40}[A-Z])(?=[^0-9]{0,40}[0-9])(?P<secret>[A-Za-z0-9+/]{56,76}={0,2})\s*\Z"),
+        "a line of a PEM block that stands alone, as in a log with one row a line",
+    ),
+    Pattern(
         "connection",
         "dsn",
         ("://", "%3a%2f%2f"),

@@ -13,7 +13,7 @@ from logtriage.redact.spans import PLACEHOLDER, Edit, Name
 
 # Postgres ends this detail with ")."; a value may hold ")" too, so behind it must stand a line's or a string's end.
 FAILING_ROW: Final = re.compile(
-    r"(?i)Failing row contains \((?P<secret>[^\n]*?(?=\)\.?(?:\\{0,4}[\"'`]|\\{1,4}n|\s*(?:\n|\Z)))|[^\n]*)"
+    r"(?i)Failing row contains \((?P<secret>[^\n]*?(?=\)\.?(?:\\{0,31}[\"'`]|\\{1,31}n|\s*(?:\n|\Z)))|[^\n]*)"
 )
 # Bounded by what a key may hold: MySQL cuts an entry at 64 characters, Postgres an index row at 2,700 bytes.
 KEY_VALUES: Final = re.compile(
@@ -21,10 +21,10 @@ KEY_VALUES: Final = re.compile(
     r"=\((?P<secret>[^\n]{0,4000}?)\)(?=[\s.\"'\\,]"
     r"|\Z)"
 )
-DUPLICATE: Final = re.compile(r"(?i)Duplicate entry (?P<q>\\{0,3}['\"])(?P<secret>[^\n]{0,800}?)(?P=q)(?= for key)")
+DUPLICATE: Final = re.compile(r"(?i)Duplicate entry (?P<q>\\{0,31}['\"])(?P<secret>[^\n]{0,800}?)(?P=q)(?= for key)")
 DUP_KEY: Final = re.compile(r"dup key: \{(?P<secret>[^{}\n]*)\}")
 
-_QUOTED: Final = re.compile(r"(\\{0,3}[\"'])(?!<[a-z]+:[0-9]+>)([^\"'\n]*?)\1")
+_QUOTED: Final = re.compile(r"(\\{0,31}[\"'])(?!<[a-z]+:[0-9]+>)([^\"'\n]*?)\1")
 _MAY_STAY: Final = re.compile(
     r"\s*(?:null|true|false|t|f|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|<[a-z]+:[0-9]+>|)\s*\Z", re.IGNORECASE
 )

@@ -14,13 +14,25 @@ import polars as pl
 
 from logtriage.model import Secret
 from logtriage.redact.gate import Gate
+from logtriage.redact.learned import CREDENTIALS
 from logtriage.redact.patterns import STAGES
 
-CREDENTIALS: Final = frozenset({"cookie", "dsn", "jwt", "key", "password", "token"})
 _MOST_ROUTES: Final = 5
-_HINTS: Final = sorted({hint for stage in STAGES for hint, pattern in stage.pairs if pattern.kind in CREDENTIALS})
-# Colours and escapes may stand inside a hint, and a query may be encoded.
-_HIDDEN: Final = r"\x1b|\u2190|[x0]1b|^\?|[^\x00-\x7f]"
+_QUERY: Final = " in query string"
+_ROTATE: Final = {
+    "cookie": "End the session, then leave the header out of what is logged.",
+    "dsn": "Change the database password, then log host class and port alone, never the URL.",
+    "jwt": "End the session or change the signing secret, then log the subject's id instead of the token.",
+    "key": "Make a new key at its vendor and revoke this one, then keep it out of messages and stacks.",
+    "password": "Change the password, then leave the field out of what is logged.",
+    "token": "Revoke the token, then leave it out of what is logged.",
+}
+_MOVE: Final = "Revoke it, then send it in a header: proxies, browsers and monitors keep the URL."
+_HINTS: Final = sorted(
+    {hint for stage in STAGES for hint, pattern in stage.pairs if pattern.kind in CREDENTIALS | {"value"}} - {""}
+)
+# Colours and escapes may stand inside a hint, and a query may be encoded; a long run may be base64.
+_HIDDEN: Final = r"\x1b|\u2190|[x0]1b|\\u00|^\?|[^\x00-\x7f]|%[0-9A-Fa-f]{2}|[A-Za-z0-9+]{40,}"
 
 
 def find_secrets(texts_with_routes: Sequence[tuple[str, str, int]], gate: Gate) -> tuple[Secret, ...]:
@@ -33,17 +45,35 @@ def find_secrets(texts_with_routes: Sequence[tuple[str, str, int]], gate: Gate) 
     """
     counts: dict[str, int] = defaultdict(int)
     routes: dict[str, set[str]] = defaultdict(set)
-    for text, route, count in _may_hold(texts_with_routes):
-        place = " in query string" if text.startswith("?") else ""
+    for number in _may_hold([text for text, _, _ in texts_with_routes]):
+        text, route, count = texts_with_routes[number]
+        place = _QUERY if text.startswith("?") else ""
         for kind in gate.kinds_in(text):
             if kind in CREDENTIALS:
                 counts[kind + place] += count
                 routes[kind + place].update([gate.text(route)] if route else ())
-    return tuple(Secret(kind, counts[kind], tuple(sorted(routes[kind])[:_MOST_ROUTES])) for kind in sorted(counts))
+    return tuple(
+        Secret(kind, counts[kind], tuple(sorted(routes[kind])[:_MOST_ROUTES]), _remedy(kind)) for kind in sorted(counts)
+    )
 
 
-def _may_hold(texts: Sequence[tuple[str, str, int]]) -> Iterator[tuple[str, str, int]]:
+def learn(texts: Sequence[str], gate: Gate) -> None:
+    """
+    Show the gate the texts of a log before anything made from them leaves.
+
+    A template or a title may hold a part of a credential that nobody can tell from a word, once masks have changed what
+    stands around it; of what was learned such parts are known. Changes no count, hands out no pseudonym.
+    """
+    for number in _may_hold(texts):
+        gate.kinds_in(texts[number])
+
+
+def _remedy(kind: str) -> str:
+    return _MOVE if kind.endswith(_QUERY) else _ROTATE[kind]
+
+
+def _may_hold(texts: Sequence[str]) -> Iterator[int]:
     """Leave out the texts in which no credential can be: a look at all of them at once."""
-    column = pl.Series([text for text, _, _ in texts], dtype=pl.String)
+    column = pl.Series(texts, dtype=pl.String)
     told = column.str.contains_any(_HINTS, ascii_case_insensitive=True) | column.str.contains(_HIDDEN)
-    return (texts[place] for place in told.arg_true())
+    return iter(told.arg_true())

@@ -73,7 +73,7 @@ class Annotator:
             file=self.files[file],
             row=number,
             timestamp_ms=stamp,
-            request=request,
+            request=self._gated(request),
             role=role,
             occurrence=occurrence.id if occurrence else None,
             fingerprint=statement.fingerprint if statement else None,
@@ -81,7 +81,7 @@ class Annotator:
             rule=match.rule if match else None,
             classified=None if statement is None else match is not None and match.classified,
             code=self._gated(_code(statement)),
-            error_type=self._gated(statement.facts.error_type if statement else None),
+            error_type=self._class(statement),
             captures=self._captures(occurrence.captures) if occurrence else _NOTHING,
             route=self.redact(route),
             outcome=occurrence.outcome if occurrence else None,
@@ -97,10 +97,14 @@ class Annotator:
     def _gated(self, value: str | None) -> str | None:
         return self.redact(value) if value else value
 
+    def _class(self, statement: Statement | None) -> str | None:
+        error_type = statement.facts.error_type if statement else None
+        return self.redact_value("error_type", error_type) if error_type else error_type
+
     def _also(self, statement: Statement) -> Also:
         match = statement.match
         captures = self._captures(match.captures) if match else _NOTHING
-        code, error_type = self._gated(_code(statement)), self._gated(statement.facts.error_type)
+        code, error_type = self._gated(_code(statement)), self._class(statement)
         return Also(match.rule if match else None, code, error_type, statement.fingerprint, captures)
 
     def _captures(self, captures: Sequence[tuple[str, Captured]]) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         code=_redacted_or_none(code, sources.redact),
         title=_named(case.cluster.title, sources) or title_of(rule, statement, sources.redact, sources.redact_value),
         template=sources.redact(facts.template),
-        error_type=_redacted_or_none(facts.error_type, sources.redact),
+        error_type=_class(facts.error_type, sources.redact_value),
         captures=captures,
         severity=severity_of(rule, outcomes),
         confidence=_confidence(rule),
@@ -247,8 +247,12 @@ def title_of(
         named = {name for name, _ in match.captures}
         told = [str(redacted_capture(name, value, redact_value)) for name, value in statement.parts if name in named]
         return _clipped(f"{rule.title}: {', '.join(told)}" if told else rule.title)
-    said = redact(facts.template)
-    return _clipped(f"{facts.error_type}: {said}" if facts.error_type and facts.error_type not in said else said)
+    said, error_type = redact(facts.template), _class(facts.error_type, redact_value)
+    return _clipped(f"{error_type}: {said}" if error_type and error_type not in said else said)
+
+
+def _class(error_type: str | None, redact_value: Callable[[str, str], str]) -> str | None:
+    return redact_value("error_type", error_type) if error_type else error_type
 
 
 def _named(title: str | None, gate: Sources) -> str | None:

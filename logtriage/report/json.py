@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -165,12 +166,25 @@ def _plain(value: object) -> object:
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=_plain)
 
 
+# Signs that steer a terminal or turn writing round, as UTF-8: delete, C1 controls, marks and ends of direction.
+_UNSEEN: Final = re.compile(
+    rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbb\xbf"
+)
+
+
+def written_out(document: bytes) -> bytes:
+    """Write signs that nobody sees as escapes: the same JSON, and nothing that a terminal acts upon."""
+    if document.isascii() and b"\x7f" not in document:
+        return document
+    return _UNSEEN.sub(lambda found: b"\\u%04x" % ord(found[0].decode()), document)
+
+
 def _encode(value: Report | CheckReport | Comparison | DriftReport | Inventory | Weekly | Annotation) -> bytes:
     try:
-        return _ENCODER.encode(value)
+        return written_out(_ENCODER.encode(value))
     except UnicodeEncodeError:
         # A file name with bytes that are not UTF-8 reaches Python as lone surrogates, which UTF-8 cannot hold.
-        return _ENCODER.encode(_mended(msgspec.to_builtins(value, enc_hook=_plain)))
+        return written_out(_ENCODER.encode(_mended(msgspec.to_builtins(value, enc_hook=_plain))))
 
 
 def _mended(value: Any) -> Any:

@@ -32,6 +32,8 @@ class Sampler:
     lines_of: Callable[[str], Sequence[Line]]
     requests: Mapping[str, RequestInfo]
     redact: Callable[[str], str]
+    redact_id: Callable[[str], str]
+    """For the id of a request, which may be a part of what the log gave as one."""
 
     def samples(self, case: Case) -> tuple[Sample, ...]:
         """Give the first, the median and the last occurrence, each with the other lines of its request."""
@@ -47,7 +49,7 @@ class Sampler:
         shown = _around(lines, occurrence.deciding.index)
         return Sample(
             kind=kind,
-            request=occurrence.request,
+            request=self.redact_id(occurrence.request),
             timestamp_ms=occurrence.deciding.timestamp_ms or None,
             method=info.method,
             path=self.redact(info.path) if info.path else None,

@@ -84,9 +84,9 @@ def test_nothing_to_read_is_4(command: str) -> None:
 
 
 def test_a_word_that_is_no_command_and_no_file_is_2() -> None:
-    told = call("doctor", SMALL)
+    told = call("surgeon", SMALL)
     assert (told.code, told.out) == (2, "")
-    assert "No command and no file is called 'doctor' (commands: analyze," in told.err
+    assert "No command and no file is called 'surgeon' (commands: analyze," in told.err
 
 
 def test_a_file_that_was_not_read_is_named_as_what_is_missing() -> None:
@@ -125,7 +125,7 @@ def test_the_traceback_of_our_own_fault_is_there_for_who_asks(monkeypatch: pytes
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["analyze", "annotate", "annotate --input-format lines"])
+@pytest.mark.parametrize("command", ["analyze", "annotate", "annotate --input-format lines", "doctor", "redact"])
 def test_interrupted_is_130_and_says_that_what_was_written_is_partial(command: str, tmp_path: Path) -> None:
     # NOTE: a process that was started in the background ignores SIGINT, and so would its children.
     script = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from logtriage.cli.main import run; run()"

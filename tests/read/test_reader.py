@@ -101,4 +101,4 @@ def test_joins_lines_that_lie_across_chunks(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_promise_of_the_room() -> None:
-    assert room.__all__ == ["Reader", "open_reader", "read_text_lines"]
+    assert room.__all__ == ["Reader", "Stretches", "open_reader", "read_text_lines", "remarks_on"]

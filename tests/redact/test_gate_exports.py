@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from logtriage.redact import Gate
+from logtriage.pipeline import triage
+from logtriage.read import open_reader
+from logtriage.redact import Gate, learn
+from tests.builders import matcher
 
+# Captures that are private themselves: who may not come in, which machine does not answer.
+PRIVATE = {"user", "host", "token", "email", "ip", "url", "path", "value"}
 EXPORTS = Path(__file__).parents[3] / "shared" / "exports"
 FILES = sorted(path for path in EXPORTS.glob("*") if path.suffix in {".json", ".csv"} and path.name[:1].isdigit())
 LANDMARKS = {
@@ -56,6 +61,21 @@ def test_paths_of_requests_stay_as_they_are() -> None:
     paths = {path for path in _column("requestPath") if "@" not in path}
 
     assert {path for path in paths if gate.text(path) != path} == set()
+
+
+@needs_exports
+@pytest.mark.slow
+@pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
+def test_no_code_column_table_route_or_capture_of_a_rule_is_hidden(path: Path) -> None:
+    readers, rules = [open_reader(str(path), 0)], matcher()
+    run = triage(readers, (), matcher=rules)
+    gate = Gate()
+    learn(run.texts, gate)
+    stated = [(name, str(value)) for one in run.found.occurrences for name, value in one.captures if name not in PRIVATE and value is not None]
+    told = {*stated, *(("route", one.deciding.route) for one in run.found.occurrences)}
+    told |= {("code", one.statement.match.code) for one in run.found.occurrences if one.statement.match and one.statement.match.code}
+
+    assert {(name, value) for name, value in told if gate.value(name, value) != value} == set()
 
 
 def _texts() -> set[str]:
