@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from logtriage import __version__
 from logtriage.cli.gates import ANALYZE, end, failures_of, gates_option, needs_baseline
+from logtriage.cli.making import make
 from logtriage.cli.options import (
     HELP,
-    Opened,
-    filters_of,
-    load_rules,
-    open_inputs,
     rules_option,
-    scope_of,
     scope_options,
     talk_options,
     write_text,
 )
-from logtriage.cli.progress import progress
-from logtriage.cli.project import baseline_folder, load_criteria_files, load_policy, load_regroupings
-from logtriage.cli.recorded import keep, open_to_record, record_options, runs_before
-from logtriage.cli.safety import check_unsafe, gate_of, no_input, salt_option, unsafe_options
+from logtriage.cli.recorded import keep, open_to_record, record_options
+from logtriage.cli.safety import check_unsafe, no_input, salt_option, unsafe_options
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from logtriage.code import Code
-    from logtriage.model import Baseline, Report, RunRecord
-    from logtriage.pipeline import Triage
-    from logtriage.redact import Gate
+    from logtriage.model import Report
 
 _SUFFIXES: Final = {
     ".html": "html",
@@ -155,94 +143,6 @@ def _write(report: Report, writers: Sequence[tuple[Path, str]], options: dict[st
         click.echo(text, nl=not text.endswith("\n"), color=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A report, and what it was made of."""
-
-    report: Report
-    run: Triage
-    code: Code | None
-    """Null without ``--repo``."""
-    gate: Gate
-    record: Callable[[], RunRecord]
-    """What a history keeps of it, made when asked for."""
-
-
-def make_report(files: Sequence[str], options: dict[str, Any]) -> Report:
-    """Run the whole way for the files and options of a command line."""
-    return make(files, options).report
-
-
-def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] = ("analyze",)) -> Made:
-    """Run the whole way, and keep what the report was made of; ``words`` is the command, with options of its own."""
-    criteria = load_criteria_files(options["criteria_files"])
-    with progress(
-        files,
-        quiet=options["quiet"] or options["no_progress"],
-        verbose=options.get("verbose", False),
-        most_mb=options.get("max_memory"),
-    ) as talk:
-        packs = load_rules(options["rule_folders"], quiet=options["quiet"])
-        policy, suppressions = load_policy(options["config"])
-        regroupings = load_regroupings(options["config"])
-        baseline = _baseline(options)
-        from logtriage.locate import code_in, locator, with_commits
-        from logtriage.model import FINGERPRINT_VERSION, Tool
-        from logtriage.pipeline import declared_in, report_of, triage
-
-        repo: Path | None = options["repo"]
-        declared = declared_in(repo) if repo is not None else None
-        code = code_in(repo) if repo is not None else None
-        opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
-        run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
-        tool = Tool("logtriage", __version__, FINGERPRINT_VERSION, packs.digest, len(packs.rules), packs.replaced)
-        gate = gate_of(options.get("salt_file"), no_redact=options.get("no_redact", False))
-        asked = filters_of(options)
-        typed = () if repo is None else ("--repo", str(repo))
-        typed = (*typed, *(word for path in options["criteria_files"] for word in ("-c", str(path))))
-        since = () if baseline is None else ("--baseline", baseline.name)
-        command = shlex.join(("logtriage", *words, *files, *typed, *since, *asked))
-        scope = scope_of(options)
-        report = report_of(
-            run, packs.rules, tool=tool, command=command, scope=scope, gate=gate,
-            suppressions=suppressions, regroupings=regroupings, declared=declared,
-            located=locator(code, run.entries, run.texts, gate.text) if code is not None else lambda _case: None,
-        )  # fmt: skip
-        if baseline is not None:
-            from logtriage.comparing import since_baseline
-
-            report = since_baseline(
-                report, baseline, run, packs.rules, scope=scope, gate=gate, suppressions=suppressions,
-                regroupings=regroupings, unread=bool(opened.unread), earlier=runs_before(baseline.record, options),
-            )  # fmt: skip
-        report = with_commits(report, code, gate.text) if code is not None else report
-        if criteria:
-            from logtriage.checking import with_criteria
-
-            unread = [error.source or "?" for error in opened.unread]
-            report = with_criteria(report, run, packs.rules, criteria, scope=scope, gate=gate, unread=unread)
-
-    def record() -> RunRecord:
-        from logtriage.recording import record_of
-        from logtriage.redact import Gate
-
-        return record_of(
-            run, packs.rules, tool=tool, scope=scope, gate=Gate(), regroupings=regroupings, unread=bool(opened.unread)
-        )
-
-    report = _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
-    return Made(report, run, code, gate, record)
-
-
-def _baseline(options: dict[str, Any]) -> Baseline | None:
-    """Read the baseline before anything else: a wrong name is told at once, not after the exports are read."""
-    if options.get("baseline") is None:
-        return None
-    from logtriage.baseline import named_baseline
-
-    return named_baseline(baseline_folder(options["config"]), options["baseline"])
-
-
 def render(
     report: Report,
     form: str,
@@ -280,15 +180,6 @@ def render(
     return render_terminal(report, width=width, color=color, outputs=outputs, address=address)
 
 
-def _with_filters(report: Report, asked: str) -> Report:
-    """Say that a part was looked at: no number of the report is about the rest."""
-    if not asked:
-        return report
-    entries = report.totals.entries
-    said = f"Filtered by {asked}: {entries.out_of_scope:,} of {entries.total:,} entries are left out."
-    return replace(report, coverage=replace(report.coverage, unproven=(said, *report.coverage.unproven)))
-
-
 def warn(report: Report, *, quiet: bool) -> None:
     """Tell of every input that lost something, and of settings that are wrong; the report lists the places."""
     for one in report.inputs if not quiet else ():
@@ -299,24 +190,6 @@ def warn(report: Report, *, quiet: bool) -> None:
             click.echo(f"logtriage: {told}", err=True)
     for warning in report.warnings if not quiet else ():
         click.echo(f"logtriage: {warning}", err=True)
-
-
-def _with_unread(report: Report, opened: Opened) -> Report:
-    """Keep an input that could not be opened visible: it is part of what the report does not cover."""
-    if not opened.unread:
-        return report
-    from logtriage.model import Digest, Input
-
-    lost = tuple(
-        Input(error.source or "?", Digest("blake3", ""), None, "unreadable", 0, 0, None, None, (), 0, (error.message,))
-        for error in opened.unread
-    )
-    names = ", ".join(one.name for one in lost)
-    said = f"{names}: could not be read at all; what it held is unknown."
-    coverage = replace(report.coverage, partial=True, unproven=(said, *report.coverage.unproven))
-    return replace(report, inputs=(*report.inputs, *lost), coverage=coverage)
-
-
 
 
 def _form_of(path: Path) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from logtriage.cli.analyze import make, warn
+from logtriage.cli.analyze import warn
+from logtriage.cli.making import make
 from logtriage.cli.options import HELP, rules_option, scope_options, talk_options, write_text
 from logtriage.cli.safety import no_input
 from logtriage.errors import InputError, UsageError

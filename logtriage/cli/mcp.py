@@ -11,6 +11,7 @@ from logtriage.cli.options import HELP, load_rules, rules_option, scope_options,
 from logtriage.errors import UsageError
 
 if TYPE_CHECKING:
+    from logtriage.cli.making import Made
     from logtriage.report.json import Annotation
 
 
@@ -34,26 +35,22 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     except ImportError as error:
         hint = "pip install 'logtriage[mcp]'"
         raise UsageError(f"needs a library that is not installed ({error.name}).", source="mcp", hint=hint) from None
-    from logtriage.cli.analyze import make_report
+    from logtriage.cli.making import make
 
-    report = make_report(files, {**options, "sha256": False, "repo": None})
-    desk = Desk(report, _annotations(files, options), _Explainer(options).of)
-    server_of(desk, report.tool.version).run("stdio")
+    made = make(files, {**options, "sha256": False, "repo": None, "criteria_files": ()}, words=("mcp",))
+    desk = Desk(made.report, _annotations(made, options), _Explainer(options).of)
+    server_of(desk, made.report.tool.version).run("stdio")
     return 0
 
 
-def _annotations(files: tuple[str, ...], options: dict[str, Any]) -> Iterator[Annotation]:
-    """Read the exports once more, as `annotate` does: what it writes is what this server gives."""
-    from logtriage.cli.options import open_inputs, scope_of
-    from logtriage.cli.project import load_policy, load_regroupings
-    from logtriage.pipeline import annotations_of, triage
-    from logtriage.redact import Gate
+def _annotations(made: Made, options: dict[str, Any]) -> Iterator[Annotation]:
+    """Give the entries of the run, as `annotate` writes them."""
+    from logtriage.cli.options import scope_of
+    from logtriage.cli.project import load_regroupings
+    from logtriage.pipeline import annotations_of
 
-    packs = load_rules(options["rule_folders"], quiet=True)
-    opened = open_inputs(files, sha256=False, on_bytes=lambda _: None)
-    run = triage(opened.readers, packs.rules, policy=load_policy(options["config"])[0])
     regroupings = load_regroupings(options["config"])
-    return annotations_of(run, scope=scope_of(options), gate=Gate(), regroupings=regroupings)
+    return annotations_of(made.run, scope=scope_of(options), gate=made.gate, regroupings=regroupings)
 
 
 class _Explainer:
