@@ -73,11 +73,14 @@ def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] 
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
         gate = gate_of(options.get("salt_file"), no_redact=options.get("no_redact", False))
         unread = tuple(error.source or "?" for error in opened.unread)
+        # The scope takes its options out of the others.
+        asked = filters_of(options)
+        command = _command(files, options, words, baseline, asked)
         given = _Given(packs, suppressions, regroupings, _tool(packs), scope_of(options), gate, unread)
-        report = _report(run, given, repo, code, _command(files, options, words, baseline))
+        report = _report(run, given, repo, code, command)
         report = report if baseline is None else _since(report, baseline, run, given, options)
         report = _checked(report, run, given, code, criteria)
-    report = _with_unread(_with_filters(report, gate.text(shlex.join(filters_of(options)))), opened)
+    report = _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
     return Made(report, run, code, gate, lambda: _record(run, given))
 
 
@@ -88,13 +91,17 @@ def _tool(packs: Packs) -> Tool:
 
 
 def _command(
-    files: Sequence[str], options: dict[str, Any], words: Sequence[str], baseline: Baseline | None
+    files: Sequence[str],
+    options: dict[str, Any],
+    words: Sequence[str],
+    baseline: Baseline | None,
+    asked: Sequence[str],
 ) -> str:
     """Give the command line as the report tells it: what was read and what was asked, not where it was written."""
     typed = () if options["repo"] is None else ("--repo", str(options["repo"]))
     criteria = tuple(word for path in options["criteria_files"] for word in ("-c", str(path)))
     since = () if baseline is None else ("--baseline", baseline.name)
-    return shlex.join(("logtriage", *words, *files, *typed, *criteria, *since, *filters_of(options)))
+    return shlex.join(("logtriage", *words, *files, *typed, *criteria, *since, *asked))
 
 
 def _report(run: Triage, given: _Given, repo: Path | None, code: Code | None, command: str) -> Report:
