@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from logtriage.model import Branch, Capture, Captured, Facts, Match, Rule
@@ -157,10 +158,20 @@ class Matcher:
             return None
         if branch.regex is None:
             return {}
-        if not all(any(literal in scope for literal in group) for group in branch.needed):
+        if not _holds_each(branch.needed, scope) or not _holds_each(branch.needed_lower, _lowered(scope)):
             return None
         found = self._pattern(branch.regex).search(scope)
         return None if found is None else {name: value for name, value in found.groupdict().items() if value}
+
+
+def _holds_each(groups: Sequence[Sequence[str]], text: str) -> bool:
+    return all(any(literal in text for literal in group) for group in groups)
+
+
+@lru_cache(maxsize=4)
+def _lowered(text: str) -> str:
+    """Give a text in lower case, as patterns see it that know no case: the long s is an s to them."""
+    return text.lower().replace("\u017f", "s")
 
 
 def _parts(text: str) -> list[str]:

@@ -31,6 +31,8 @@ class Branch:
     # Follows from the regex, so no digest of a rule is made of it.
     needed: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     """Groups of literals: whatever the regex finds holds one of each group; empty = nothing is sure."""
+    needed_lower: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    """The same, in lower case, of the text in lower case."""
 
 
 @dataclass(frozen=True, slots=True)

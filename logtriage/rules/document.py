@@ -278,7 +278,8 @@ def _positive(part: PositivePart) -> model.Example:
 
 
 def _branch(part: BranchPart) -> model.Branch:
-    return model.Branch(**part.model_dump(), needed=needed_literals(part.regex) if part.regex else ())
+    exact, lower = needed_literals(part.regex) if part.regex else ((), ())
+    return model.Branch(**part.model_dump(), needed=exact, needed_lower=lower)
 
 
 def _step(part: StepPart) -> model.Step:

@@ -17,16 +17,25 @@ SHORTEST: Final = 3
 MOST_WAYS: Final = 24
 """Looking for more literals than this in place of one costs more than the search."""
 MOST_GROUPS: Final = 4
+_FOLDED: Final = "\x00"
+"""In front of a literal whose letters may be in either case, while it is worked out."""
 _VERBOSE: Final = re.compile(r"\(\?[a-wyz]*x")
 
 Needed: TypeAlias = tuple[tuple[str, ...], ...]
 
 
-def needed_literals(regex: str) -> Needed:
-    """Give groups of literals (case-sensitive): a matched text holds one of each group; empty = nothing is sure."""
+def needed_literals(regex: str) -> tuple[Needed, Needed]:
+    """
+    Give groups of literals: a matched text holds one of each group; empty = nothing is sure.
+
+    The groups of the second part are in lower case, and stand for the text in lower case.
+    """
     # In a verbose pattern blanks are no letters.
     part = None if _VERBOSE.search(regex) else read_pattern(regex)
-    return () if part is None else _needed(part)
+    groups = () if part is None else _needed(part)
+    folded = [group for group in groups if any(literal.startswith(_FOLDED) for literal in group)]
+    exact = tuple(group for group in groups if group not in folded)
+    return exact, tuple(tuple(literal.removeprefix(_FOLDED).lower() for literal in group) for group in folded)
 
 
 def _needed(part: Part) -> Needed:
@@ -41,7 +50,7 @@ def _needed(part: Part) -> Needed:
 
 def _of_chain(chain: Chain) -> Needed:
     """Give what the parts require, and the runs of letters between them; the longest first, since they tell most."""
-    groups: list[tuple[str, ...]] = [(run,) for run in _runs(chain) if len(run) >= SHORTEST]
+    groups: list[tuple[str, ...]] = [(run,) for run in _runs(chain) if len(run.removeprefix(_FOLDED)) >= SHORTEST]
     groups += [group for part in chain.parts for group in _needed(part)]
     return tuple(sorted(dict.fromkeys(groups), key=_tells, reverse=True)[:MOST_GROUPS])
 
@@ -58,10 +67,12 @@ def _tells(group: tuple[str, ...]) -> tuple[int, int]:
 
 
 def _runs(chain: Chain) -> list[str]:
-    runs = [""]
+    runs, folded = [""], [False]
     for part in chain.parts:
         if isinstance(part, One) and part.exact:
             runs[-1] += part.samples[0]
+            folded[-1] |= part.folded
         elif part != Chain(()):  # an anchor takes no room: what stands around it is one run
             runs.append("")
-    return runs
+            folded.append(False)
+    return [f"{_FOLDED}{run}" if any_case else run for run, any_case in zip(runs, folded, strict=True)]

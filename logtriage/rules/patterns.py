@@ -45,7 +45,8 @@ class One:
     blank: bool = False
     """It may be a blank."""
     exact: bool = False
-    """It is this very character, in this case."""
+    """It is this very character, in this case or, where ``folded``, in either."""
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,8 @@ class _Reader:
         return One(("x",), wide=True, blank=True) if char == "." else self._letter(char)
 
     def _letter(self, char: str) -> One:
-        return One((char,), exact=not (self._any_case and char.isalpha()))
+        # Beyond ASCII a letter has more forms than two.
+        return One((char,), exact=char.isascii() or not self._any_case, folded=self._any_case and char.isalpha())
 
     def _group(self) -> Part:
         found = _GROUP.match(self.regex, self.at)
