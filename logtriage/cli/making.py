@@ -18,7 +18,17 @@ from logtriage.cli.safety import gate_of
 if TYPE_CHECKING:
     from logtriage.code import Code
     from logtriage.join import Scope
-    from logtriage.model import Baseline, Criterion, Regrouping, Report, RunRecord, Suppression, Tool
+    from logtriage.model import (
+        Baseline,
+        Case,
+        Criterion,
+        Located,
+        Regrouping,
+        Report,
+        RunRecord,
+        Suppression,
+        Tool,
+    )
     from logtriage.pipeline import Triage
     from logtriage.redact import Gate
     from logtriage.rules.load import Packs
@@ -64,11 +74,10 @@ def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] 
         policy, suppressions = load_policy(options["config"])
         regroupings = load_regroupings(options["config"])
         baseline = _baseline(options)
-        from logtriage.locate import code_in
         from logtriage.pipeline import triage
 
         repo: Path | None = options["repo"]
-        code = code_in(repo) if repo is not None else None
+        code = _code(repo) if repo is not None else None
         opened = open_inputs(files, sha256=options["sha256"], on_bytes=talk.bytes)
         run = triage(opened.readers, packs.rules, policy=policy, progress=talk.station)
         gate = gate_of(options.get("salt_file"), no_redact=options.get("no_redact", False))
@@ -82,6 +91,12 @@ def make(files: Sequence[str], options: dict[str, Any], *, words: Sequence[str] 
         report = _checked(report, run, given, code, criteria)
     report = _with_unread(_with_filters(report, gate.text(shlex.join(asked))), opened)
     return Made(report, run, code, gate, lambda: _record(run, given))
+
+
+def _code(repo: Path) -> Code:
+    from logtriage.locate import code_in
+
+    return code_in(repo)
 
 
 def _tool(packs: Packs) -> Tool:
@@ -105,15 +120,20 @@ def _command(
 
 
 def _report(run: Triage, given: _Given, repo: Path | None, code: Code | None, command: str) -> Report:
-    from logtriage.locate import locator
     from logtriage.pipeline import declared_in, report_of
 
     return report_of(
         run, given.packs.rules, tool=given.tool, command=command, scope=given.scope, gate=given.gate,
         suppressions=given.suppressions, regroupings=given.regroupings,
         declared=declared_in(repo) if repo is not None else None,
-        located=locator(code, run.entries, run.texts, given.gate.text) if code is not None else lambda _case: None,
+        located=_locator(run, given, code) if code is not None else lambda _case: None,
     )  # fmt: skip
+
+
+def _locator(run: Triage, given: _Given, code: Code) -> Callable[[Case], Located | None]:
+    from logtriage.locate import locator
+
+    return locator(code, run.entries, run.texts, given.gate.text)
 
 
 def _since(report: Report, baseline: Baseline, run: Triage, given: _Given, options: dict[str, Any]) -> Report:
