@@ -182,6 +182,10 @@ def record_of(run: Triage, rules: Sequence[Rule], name: str, key: str | None, *,
     """
     log = log_of(run, rules, scope=scope, gate=gate)
     extract = Extract("name", key) if key else None
+    if not log.requests.height:
+        raise UsageError(
+            "no request is in scope.", source="flows record", hint="Look at --route, --env, --since and --until."
+        )
     draft = record_flow(slice_of(log, Selector()), name, extract, lambda text: gate.text(template_of_message(text)))
     if draft is None:
         raise UsageError(

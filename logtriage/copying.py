@@ -19,6 +19,7 @@ from typing import Final, Literal
 
 from logtriage.attribute import route_of
 from logtriage.match import Matcher
+from logtriage.model import Statement
 from logtriage.redact import Gate
 from logtriage.tell import tell
 
@@ -134,10 +135,16 @@ class Copier:
 
     def _says(self, text: str) -> tuple[object, ...]:
         told = tell(text, self._matcher)
-        return told.reading.kind, *((one.fingerprint, one.facts.strength) for one in told.statements)
+        return told.reading.kind, *map(_meaning, told.statements)
 
     def _safe_path(self, path: str) -> str:
         return _first_alike(path, _route, (self._gate.text, self._gate.shaped))
+
+
+def _meaning(one: Statement) -> tuple[object, ...]:
+    """Give what a statement is, and the numbers that it names: advice is made of them."""
+    numbers = [value for _, value in one.match.captures if isinstance(value, int | float)] if one.match else []
+    return one.fingerprint, one.facts.strength, one.match.code if one.match else None, *numbers
 
 
 def _first_alike(text: str, meaning: Callable[[str], str], ways: Sequence[Callable[[str], str]]) -> str:

@@ -80,6 +80,8 @@ def _of_report(report: Report, gates: Sequence[str]) -> Iterator[str]:
     from logtriage.report.words import heading
 
     findings = report.findings
+    if gates and not report.totals.requests.total and report.totals.entries.out_of_scope:
+        yield f"--fail-on: the filters leave no request, so nothing was looked at ({_seen(report)})"
     for gate in (gate for gate in STATES if gate in gates):
         yield from _closed(gate, [heading(one) for one in findings if one.state == gate], "finding")
     worst = [(one.severity, heading(one)) for one in findings]
@@ -91,10 +93,18 @@ def _of_report(report: Report, gates: Sequence[str]) -> Iterator[str]:
         yield "--fail-on partial: some input could not be read"
 
 
+def _seen(report: Report) -> str:
+    """Name what a filter could have meant."""
+    seen = [one.name for one in report.coverage.environments]
+    return f"environments in the export: {', '.join(seen)}" if seen else "no row names an environment"
+
+
 def _of_comparison(comparison: Comparison, gates: Sequence[str]) -> Iterator[str]:
     from logtriage.report.changes_words import heading
 
     changes = [one for one in comparison.changes if one.suppressed is None]
+    if gates and not comparison.after.requests:
+        yield "--fail-on: the newer side has no request, so nothing was looked at"
     for gate in (gate for gate in STATES if gate in gates):
         yield from _closed(gate, [heading(one) for one in changes if one.state == gate], "issue")
     worst = [(one.severity, heading(one)) for one in changes if one.after.occurrences]

@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from logtriage.compare.index import Index, Sum
-from logtriage.compare.rates import expected, has_fallen, has_grown, is_exercised, ratio_of, silence_by_chance
+from logtriage.compare.rates import GROWN, expected, has_fallen, has_grown, is_exercised, ratio_of, silence_by_chance
 from logtriage.model import Ratio, RunRecord, State
 
 _TIME_FILTERS: Final = frozenset({"since", "until"})
@@ -106,7 +106,7 @@ def _both(seen: Seen) -> tuple[State, str]:
         return "downgraded", f"{lowered}: the level was lowered, the error stayed."
     if ratio is None:
         return "ongoing", "On both sides; no rate can be computed for one of them."
-    told = "less than before" if has_fallen(ratio) else "within chance, or less than twice"
+    told = "less than before" if has_fallen(ratio) else "within chance" if ratio.value >= GROWN else "less than twice"
     return "ongoing", f"{_times(ratio)}: {told}."
 
 

@@ -36,7 +36,8 @@ def judge_sequence(slice_: Slice, demand: Sequenced, covered: Covered) -> Ruling
     states = Counter(one.state for one in walked)
     states["broken"] += len(empty)
     told = _sentence(states, len(walked) + len(empty))
-    evidence = (*faults[: _MOST * 2], *_shown(slice_.log, walked, flow))
+    more = [f"and {len(faults) - _MOST * 2:,} more"] if len(faults) > _MOST * 2 else []
+    evidence = (*faults[: _MOST * 2], *more, *_shown(slice_.log, walked, flow))
     figures = _figures(walked, states)
     if faults:
         lacking = sum(one.state in {"broken", "stuck"} and one.by_absence for one in walked) + len(empty)

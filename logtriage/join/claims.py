@@ -72,7 +72,7 @@ def _which(coverage: Coverage) -> Proof:
 def _rates(counted: Counted, coverage: Coverage) -> Proof:
     question = "What share of the requests failed?"
     if coverage.level_filter_suspected:
-        return Proof(question, "no", "The export was filtered: requests that went well are not in it.")
+        return Proof(question, "no", "The export looks filtered: requests that went well are not in it.")
     if coverage.cap_suspected or coverage.partial or coverage.holes:
         return Proof(question, "partly", "Only of the requests that are in the files; rows are missing.")
     return Proof(question, "yes", f"Requests that went well are in it, too ({counted.requests:,} in all).")
@@ -96,7 +96,7 @@ def _reasons(counted: Counted) -> Proof:
         return Proof(question, "no", f"None of the {failed:,} wrote a line: log the error before it is answered.")
     if counted.silent:
         return Proof(question, "partly", f"{counted.silent:,} of {failed:,} wrote no line at all.")
-    return Proof(question, "yes", f"Each of the {failed:,} wrote a line.")
+    return Proof(question, "partly", f"Each of the {failed:,} wrote a line; whether one says why, `analyze` tells.")
 
 
 def _durations(counted: Counted) -> Proof:

@@ -111,7 +111,7 @@ def _unproven(
     if filtered:
         said.append(
             f"{', '.join(filtered)}: nearly every log row is an error, "
-            "so it was filtered; error rates cannot be computed."
+            "so it was probably filtered; error rates cannot be computed."
         )
     if holes:
         stretches = "1 stretch" if len(holes) == 1 else f"{len(holes)} stretches"

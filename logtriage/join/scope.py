@@ -42,6 +42,7 @@ def in_scope(requests: s.Requests, scope: Scope, *, newest_ms: int | None) -> pl
 
     Raises ``UsageError`` for a time that cannot be read.
     """
+    _refuse_reversed(scope, newest_ms)
     wanted = pl.lit(value=True)
     if scope.environments:
         wanted &= pl.col(s.ENVIRONMENT).is_in(scope.environments)
@@ -60,6 +61,14 @@ def in_scope(requests: s.Requests, scope: Scope, *, newest_ms: int | None) -> pl
         if requests.height
         else pl.lit(value=True).alias("in_scope").head(0)
     )["in_scope"]
+
+
+def _refuse_reversed(scope: Scope, newest_ms: int | None) -> None:
+    if scope.since and scope.until and moment(scope.since, newest_ms) > moment(scope.until, newest_ms):
+        raise UsageError(
+            f"--since {scope.since} lies behind --until {scope.until}: nothing can be between them.",
+            hint="Relative times count back from the newest row: --since 3h --until 2h is an hour.",
+        )
 
 
 def age_ms(text: str) -> int:

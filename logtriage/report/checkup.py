@@ -65,7 +65,7 @@ def checkup_schema() -> dict[str, Any]:
 
 def _file_lines(one: FileCheck) -> Iterator[str]:
     if one.problem is not None:
-        yield f"Cannot be analysed: it {one.problem}"
+        yield f"Cannot be analysed: {one.problem}"
         yield from one.remarks
         return
     rows = words.count(one.entries - one.rejected_count, "row")

@@ -84,7 +84,9 @@ def criteria_of(inventory: Inventory) -> tuple[Criterion, ...]:
 def _absences(inventory: Inventory) -> Iterator[Criterion]:
     for row in planned_rows(inventory):
         what = row.code or row.remedy or "error"
-        chosen = f"rule: {row.remedy}" if row.remedy else f"fingerprint: {_quoted(row.fingerprint)}"
+        # The rule says to a reader what it is about; the fingerprint parts one column or host from another.
+        rule = f"rule: {row.remedy}, " if row.remedy else ""
+        chosen = f"{rule}fingerprint: {_quoted(row.fingerprint)}"
         routed = row.route is not None and _ROUTE.match(row.route)
         where = f"{{{chosen}, route: {_quoted(row.route or '')}}}" if routed else f"{{{chosen}}}"
         clean = f", contiguous_hours: {_CLEAN_HOURS}" if row.remedy == _TIMEOUT else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from logtriage.model import Change, Course, Expired, Mover, State, Week, Weekly
+from logtriage.model import SEVERITIES, Change, Course, Expired, Mover, State, Week, Weekly
 from logtriage.report import changes_words, words
 
 SECTIONS: Final[Mapping[State, str]] = {
@@ -79,7 +79,8 @@ def _sentences(report: Weekly) -> Iterator[str]:
     if before.failed_per_1000 is not None and last.failed_per_1000 is not None:
         rates = f"{before.failed_per_1000:.3g} were answered 5xx before and {last.failed_per_1000:.3g} now"
         yield f"Of 1,000 requests {rates}."
-    worst = next((one for one in comparison.changes if one.state in _FIRST and one.suppressed is None), None)
+    changed = [one for one in comparison.changes if one.state in _FIRST and one.suppressed is None]
+    worst = min(changed, key=lambda one: SEVERITIES.index(one.severity), default=None)
     if worst is not None:
         yield f"Look first at {changes_words.heading(worst)} on {changes_words.routes(worst)} ({worst.state})."
     if report.movers:

@@ -72,7 +72,8 @@ def rule_text(rule_id: str, sighting: Sighting, pattern: Pattern) -> str:
         "title": _title(sighting.sentence),
         "version": 1,
         "status": "experimental",
-        "severity": "medium",
+        # As long as nobody has judged it, it counts like any error that no rule knows.
+        "severity": "high",
         "confidence": "low",
         "why": "TODO what happened, and what the visitor saw.",
         "created": sighting.day,
