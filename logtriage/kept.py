@@ -75,8 +75,13 @@ def write(name: str, stamp: str, body: bytes) -> None:
         return
     try:
         with NamedTemporaryFile(dir=place, prefix=f"{name}.", delete=False) as file:
-            file.write(stamp.encode() + b"\n" + body)
-        Path(file.name).replace(place / name)
+            part = Path(file.name)
+            try:
+                file.write(stamp.encode() + b"\n" + body)
+                file.close()
+                part.replace(place / name)
+            finally:
+                part.unlink(missing_ok=True)
     except OSError:
         return
 

@@ -34,6 +34,7 @@ from logtriage.occur import Verdicts
 
 _AT_ONCE = 100_000
 """Texts whose outlines are made at once: it bounds what they take."""
+_MOST_SHARED = 50_000
 _TALK = {level: Reading("talk", own_level=level) for level in ("error", "warning", "info", None)}
 _cleaned = lru_cache(maxsize=8_192)(clean)
 
@@ -44,22 +45,26 @@ class Teller:
     def __init__(self, matcher: Matcher) -> None:
         """Make ready; numbers that a rule spells out stay in the texts."""
         self.matcher = matcher
+        self._words = sorted(matcher.literals())
         self._stand_ins = StandIns(spelled_numbers(matcher.written()))
         self._quiet = lru_cache(maxsize=200_000)(self._read_quiet)
         self._shared: dict[str, Told | None] = {}
 
     def tell(self, text: str) -> Told:
         """Give what one text says."""
-        quiet = self._quiet(self._stand_ins.outline(text))
+        # A rule may ask for digits of its own: what holds one of its words is read with its own numbers.
+        quiet = None if self.matcher.may_match(text) else self._quiet(self._stand_ins.outline(text))
         return self._loud(text) if quiet is None else Told(quiet, (), text, _cleaned)
 
     def tell_all(self, texts: Sequence[str]) -> ToldTexts:
         """Give what each of many distinct texts says; those that state something are read at once."""
         readings: list[Reading | None] = []
         for begin in range(0, len(texts), _AT_ONCE):
-            outlines = self._stand_ins.outlines(pl.Series(texts[begin : begin + _AT_ONCE], dtype=pl.String))
+            part = pl.Series(texts[begin : begin + _AT_ONCE], dtype=pl.String)
+            outlines = self._stand_ins.outlines(part)
             read = self._readings(outlines.unique(maintain_order=True))
-            readings += map(read.__getitem__, outlines.to_list())
+            worded = part.str.contains_any(self._words)
+            readings += [None if word else read[one] for one, word in zip(outlines, worded, strict=True)]
         loud = {place: self._loud(texts[place]) for place, reading in enumerate(readings) if reading is None}
 
         def made(place: int) -> Told:
@@ -71,7 +76,7 @@ class Teller:
 
     def _readings(self, outlines: pl.Series) -> dict[str, Reading | None]:
         """Read each outline that may say something; of the others only the level that they give themselves."""
-        telling, levels = may_tell(outlines, self.matcher.literals()), may_have_level(outlines)
+        telling, levels = may_tell(outlines), may_have_level(outlines)
         return {
             outline: self._quiet(outline) if tells else _TALK[own_level(outline) if level else None]
             for outline, tells, level in zip(outlines, telling, levels, strict=True)
@@ -88,6 +93,8 @@ class Teller:
         if not stands.values:
             return tell(text, self.matcher)
         if stands.text not in self._shared:
+            if len(self._shared) >= _MOST_SHARED:
+                self._shared.clear()
             told = tell(stands.text, self.matcher)
             depends = any(stands.holds(said) for one in told.statements for said in _identity(one))
             self._shared[stands.text] = None if depends else told

@@ -154,9 +154,14 @@ def _week(index: Index) -> frozenset[int]:
     if record.first_ms is None or record.last_ms is None:
         return frozenset()
     begin, end = record.first_ms // HOUR_MS, record.last_ms // HOUR_MS
-    lost = {h for hole in record.holes for h in range(-(-hole.from_ms // HOUR_MS), hole.to_ms // HOUR_MS)}
-    last = min(end, begin + _WEEK_H - 1) if not lost else end
-    return frozenset((hour + _EPOCH_HOUR) % _WEEK_H for hour in range(begin, last + 1) if hour not in lost)
+    stretches, at = [], begin
+    for hole in sorted(record.holes, key=lambda hole: hole.from_ms):
+        stretches.append((at, -(-hole.from_ms // HOUR_MS) - 1))
+        at = max(at, hole.to_ms // HOUR_MS)
+    stretches.append((at, end))
+    # A row with an absurd time makes a hole of centuries: stretches are walked, and of each a week at most.
+    hours = (hour for first, last in stretches for hour in range(first, min(last, first + _WEEK_H - 1) + 1))
+    return frozenset((hour + _EPOCH_HOUR) % _WEEK_H for hour in hours)
 
 
 def _hours_told(hours: frozenset[int]) -> str:

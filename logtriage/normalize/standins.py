@@ -5,7 +5,8 @@ Texts that differ in nothing else are read once. There are two grades. An *outli
 for all numbers: enough to tell talk from errors, and made by polars for a million texts at once. *Stand-ins* keep which
 values are the same and which differ, so that they can be put back into whatever was read from the text.
 
-Numbers that may mean something stay as they are: those of one digit, statuses, and whatever a rule spells out.
+Numbers that may mean something stay as they are: statuses, and whatever a rule spells out. A stand-in for another
+number has its length and its first digit; in an outline all are one.
 Row-local. Both engines read the patterns alike: ASCII classes, no look-around (``tests/normalize/test_standins.py``).
 """
 
@@ -45,13 +46,6 @@ _NEVER: Final = "\x00"
 """Stands in no text that is read: what is put in place of a time until the numbers are done."""
 _QUANTIFIER: Final = re.compile(r"\{[0-9,]+\}")
 _SPELLED: Final = re.compile(r"[0-9]{2,30}")
-# How many values of each length a text may have before further ones stay as they are; none of them is a status.
-_POOLS: Final[Mapping[int, tuple[str, ...]]] = {
-    2: tuple(map(str, range(61, 80))),
-    3: tuple(map(str, range(701, 799))),
-    4: tuple(map(str, range(7001, 7099))),
-    5: tuple(map(str, range(70_001, 70_099))),
-}
 _KINDS: Final = {
     "uuid": _UUID,
     "request": _REQUEST,
@@ -100,7 +94,7 @@ class Stands:
         for stand, value in self.values.items():
             if stand in text:
                 # A figure may be part of another one; anything else stands nowhere by chance.
-                is_figure = stand.removesuffix("ms").rstrip().isdigit()
+                is_figure = _is_figure(stand)
                 figures |= is_figure
                 text = text if is_figure else text.replace(stand, value)
         return _FIGURE.sub(self._value, text) if figures else text
@@ -162,15 +156,17 @@ class StandIns:
         token_of = _TOKEN_BUT_NUMBERS if _TIMED.search(text) else _TOKEN
         said = token_of.sub(lambda token: self._stand_in(token, given, counts), text)
         values = {stand: value for value, stand in given.items()}
-        # A text that spells a stand-in itself would get a value in its place.
-        return Stands(text, {}) if any(stand in text for stand in values) else Stands(said, values)
+        # A text that spells a stand-in itself, or one within another, would get a value in the wrong place.
+        mixed = any(stand in text for stand in values) or _nested(values)
+        return Stands(text, {}) if mixed else Stands(said, values)
 
     def _stand_in(self, token: re.Match[str], given: dict[str, str], counts: dict[object, int]) -> str:
         value, kind = token.group(), token.lastgroup or ""
         if value in given or value in self._kept or (kind == "number" and _is_code(token)):
             return given.get(value, value)
-        length = min(len(value), 5)
-        place = counts[kind, length] = counts.get((kind, length), -1) + 1
+        # Patterns ask for so many digits, or for a first one: a stand-in for a number has both of its value.
+        like = (kind, len(value), value[0]) if kind in {"number", "duration"} else (kind, 0, "")
+        place = counts[like] = counts.get(like, -1) + 1
         made = _MAKERS[kind](value, place)
         # Of another form it would not be found again.
         if made is None or made in self._kept or not _TOKEN.fullmatch(made):
@@ -184,9 +180,19 @@ def _is_code(number: re.Match[str]) -> bool:
     return bool(_CODED.search(number.string[max(begin - 12, 0) : begin]))
 
 
+def _nested(values: Mapping[str, str]) -> bool:
+    long = [stand for stand in values if not _is_figure(stand)]
+    return any(one != other and one in other for one in long for other in long)
+
+
+def _is_figure(stand: str) -> bool:
+    return stand.removesuffix("ms").rstrip().isdigit()
+
+
 def _number(value: str, place: int) -> str | None:
-    pool = _POOLS[min(len(value), 5)]
-    return pool[place] if place < len(pool) else None
+    """Keep the length and the first digit; the rest counts from one."""
+    rest = len(value) - 1
+    return f"{value[0]}{place + 1:0{rest}d}" if place + 1 < 10**rest else None
 
 
 def _duration(value: str, place: int) -> str | None:

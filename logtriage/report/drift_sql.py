@@ -37,8 +37,15 @@ def _queries(title: str, queries: Iterable[str | None]) -> list[str]:
 
 def _in_order(report: DriftReport) -> list[Candidate]:
     """Give each candidate once, in the order in which they have to be made."""
-    found = {(one.kind, one.table, one.name): one for drift in report.drifts for one in reversed(drift.candidates)}
-    return sorted(found.values(), key=lambda one: (_ORDER.index(one.kind), one.table, one.declared, one.name))
+    # The first one of a thing has the best grounds.
+    drifts = reversed(report.drifts)
+    found = {(one.kind, one.table, one.name): one for drift in drifts for one in reversed(drift.candidates)}
+    return sorted(found.values(), key=lambda one: (_ORDER.index(one.kind), one.table, _place(one), one.name))
+
+
+def _place(candidate: Candidate) -> tuple[str, int]:
+    file, _, line = candidate.declared.rpartition(":")
+    return (file, int(line)) if line.isdigit() else (candidate.declared, 0)
 
 
 def _of(candidate: Candidate) -> Iterator[str]:
