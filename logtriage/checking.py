@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
+from typing import Final
 
 import polars as pl
 
@@ -41,8 +43,13 @@ from logtriage.normalize import count_frames, template_of_message
 from logtriage.normalize.clean import repair_encoding, strip_ansi
 from logtriage.pipeline import Triage
 from logtriage.policy import Judge, answers_of
-from logtriage.redact import Gate
+from logtriage.redact import Gate, learn
 from logtriage.report import lookups
+
+_SHORT: Final = 4
+"""A value below this length tells nothing of a secret."""
+_LOOKS: Final = 20
+"""Texts in which a value is looked at as it stands there."""
 
 
 def check_of(
@@ -133,6 +140,7 @@ def log_of(run: Triage, rules: Sequence[Rule], *, scope: Scope, gate: Gate, unre
         pl.col(s.DUPLICATE_OF).is_null()
     )
     inside = set(requests[s.REQUEST])
+    learn(run.texts, gate)
     broken = [f"part of {one.name} could not be read" for one in run.inputs if one.rejected_count]
     return Log(
         requests=requests.with_columns(pl.col(s.REQUEST).is_in(scheduled.implode()).alias(s.CRON)).select(
@@ -148,9 +156,29 @@ def log_of(run: Triage, rules: Sequence[Rule], *, scope: Scope, gate: Gate, unre
         most_lines=next(int(one.value) for one in platform_limits().others if one.name == "lines_per_request"),
         moment=lambda said: moment(said, newest_ms),
         redact=gate.text,
-        redact_value=gate.value,
+        redact_value=_shown_by(gate, run.texts),
         policy=_policy(run, rules),
     )
+
+
+def _shown_by(gate: Gate, texts: Sequence[str]) -> Callable[[str, str], str]:
+    """
+    Give how a value that a criterion cut out of a text is shown: as the gate would show it where it stood.
+
+    Half of a token or the digits of a number look like any word; in their text the gate knows them.
+    """
+    column = pl.Series(texts, dtype=pl.String)
+
+    @cache
+    def shown(name: str, value: str) -> str:
+        safe = gate.value(name, value)
+        if safe != value or len(value) < _SHORT:
+            return safe
+        places = column.str.contains(value, literal=True).arg_true().head(_LOOKS)
+        hidden = any(value not in gate.text(texts[place]) for place in places)
+        return gate.value("token", value) if hidden else value
+
+    return shown
 
 
 def _policy(run: Triage, rules: Sequence[Rule]) -> Callable[[Sequence[Occurrence]], PolicyVerdict | None]:

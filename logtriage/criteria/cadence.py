@@ -27,7 +27,8 @@ from logtriage.model import Cadence, Part, Schedule, Verdict
 
 _EARLY_MS: Final = 2_000
 """Two clocks: the scheduler's and the function's."""
-_MOST_SLOTS: Final = 100_000
+_MOST_SLOTS: Final = 200_000
+"""Four months of a cron that runs every minute; of a longer stretch it is said that it was not looked at whole."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,6 +46,8 @@ class _Beat:
     """Runs that belong to no slot."""
     excluded: int
     """Slots in holes."""
+    cut: bool
+    """A stretch has more slots than were looked at."""
 
 
 def judge_cadence(slice_: Slice, demand: Cadence, covered: Covered) -> Ruling:
@@ -91,6 +94,7 @@ def _beat(slice_: Slice, schedule: Schedule, demand: Cadence, covered: Covered) 
         twice=tuple(sorted(slot for slot, many in filled.items() for _ in range(many - 1))),
         late=late,
         excluded=len(slots) - expected,
+        cut=len(near) >= _MOST_SLOTS,
     )
 
 
@@ -162,7 +166,7 @@ def _verdict(beat: _Beat, demand: Cadence) -> Verdict:
         return "fail"
     if demand.duplicates is not None and len(beat.twice) > demand.duplicates:
         return "fail"
-    unknown = not beat.expected or not beat.runs or len(beat.missed) + len(beat.edge) > demand.missed
+    unknown = beat.cut or not beat.expected or not beat.runs or len(beat.missed) + len(beat.edge) > demand.missed
     return "inconclusive" if unknown else "pass"
 
 
@@ -171,6 +175,8 @@ def _unknown(beat: _Beat) -> str:
         return "no slot of the schedule lies in the window"
     if not beat.runs:
         return "a single run: the cron is dead, or the export leaves its route out"
+    if beat.cut:
+        return f"what came after the first {_MOST_SLOTS:,} slots of a stretch: choose a shorter window"
     return f"whether {listed([clock(slot) for slot in beat.edge])} still came after the window's end"
 
 

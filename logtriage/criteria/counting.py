@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -98,9 +98,10 @@ def judge_count(slice_: Slice, demand: CountOf, covered: Covered) -> Ruling:
     """Compare a number with its bounds; too few is only a failure where the window is covered."""
     events = events_of(slice_, slice_.where)
     events = with_value(events, slice_.log, demand.keys)
-    groups = _groups(events, demand)
-    bad = [(name, many) for name, many in groups if demand.at_most is not None and many > demand.at_most]
-    few = [(name, many) for name, many in groups if demand.at_least is not None and many < demand.at_least]
+    groups = _groups(events, demand, covered)
+    bad = [(one.name, one.many) for one in groups if demand.at_most is not None and one.many > demand.at_most]
+    short = [one for one in groups if demand.at_least is not None and one.many < demand.at_least]
+    few = [(one.name, one.many) for one in short]
     total = _number(events, demand)
     figures: dict[str, float] = {"found": total, "groups": len(groups)}
     what = demand.of or ("occurrence" if slice_.where.of_errors else "row" if slice_.where.of_rows else "request")
@@ -112,27 +113,51 @@ def judge_count(slice_: Slice, demand: CountOf, covered: Covered) -> Ruling:
     if bad:
         return Ruling("fail", told, (*evidence, *shown(slice_.log, events)), figures=figures)
     if few:
-        if covered.holes:
-            return Ruling("inconclusive", told, evidence, ("what happened in the holes",), figures=figures)
+        if not any(one.whole for one in short):
+            gap = "what happened in the holes" if covered.holes else "what happened in the rest of the day"
+            return Ruling("inconclusive", told, evidence, (gap,), figures=figures)
         return Ruling("fail", told, evidence, figures=figures, by_absence=True)
+    if demand.at_least is not None and not groups:
+        missing = (*missing, "a row with the key" if demand.keys else "a day in the window")
     return Ruling("inconclusive" if missing else "pass", told, (), missing, figures=figures)
 
 
-def _groups(events: pl.DataFrame, demand: CountOf) -> list[tuple[str, int]]:
-    by = [VALUE] if demand.keys else []
-    if demand.per_day:
-        events = events.with_columns((pl.col(s.TIMESTAMP_MS) // _DAY_MS).alias("day"))
-        by.append("day")
-    if not by:
-        return [("", _number(events, demand))]
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What was counted of one key on one day, or of all."""
+
+    name: str
+    many: int
+    whole: bool
+    """All of its time is covered: what is not there did not happen."""
+
+
+def _groups(events: pl.DataFrame, demand: CountOf, covered: Covered) -> list[_Group]:
+    """Count per key and day; a day without a row is a day with none, for each key that was seen at all."""
+    if not demand.keys and not demand.per_day:
+        return [_Group("", _number(events, demand), not covered.holes)]
+    events = events.with_columns((pl.col(s.TIMESTAMP_MS) // _DAY_MS).alias("day"))
+    by = [*([VALUE] if demand.keys else []), *(["day"] if demand.per_day else [])]
     named = events.filter(pl.all_horizontal(pl.col(by).is_not_null())).sort(by)
-    grouped = named.group_by(by, maintain_order=True)
-    return [(" on ".join(map(_shown_group, name)), _number(own, demand)) for name, own in grouped]
+    found = {name: _number(own, demand) for name, own in named.group_by(by, maintain_order=True)}
+    if not demand.per_day:
+        return [_Group(str(key), many, not covered.holes) for (key,), many in found.items()]
+    keys = sorted({name[0] for name in found}) if demand.keys else [None]
+    cells = [(key, day) for key in keys for day in _days(covered)]
+    return [
+        _Group(
+            " on ".join([*([str(key)] if key is not None else []), clock(day * _DAY_MS).split(" ")[0]]),
+            found.get((day,) if key is None else (key, day), 0),
+            covered.known_for(day * _DAY_MS, (day + 1) * _DAY_MS),
+        )
+        for key, day in cells
+    ]
 
 
-def _shown_group(part: object) -> str:
-    """Give a key as it is, and the number of a day as its date."""
-    return clock(part * _DAY_MS).split(" ")[0] if isinstance(part, int) else str(part)
+def _days(covered: Covered) -> list[int]:
+    """Give the days (UTC, from 1970) of which some part is covered."""
+    stretches = covered.stretches
+    return sorted({day for begin, end in stretches for day in range(begin // _DAY_MS, end // _DAY_MS + 1)})
 
 
 def _number(events: pl.DataFrame, demand: CountOf) -> int:

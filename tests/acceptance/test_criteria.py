@@ -479,3 +479,39 @@ def test_g_no_unsafe_retry(tmp_path: Path, method: str, verdict: str) -> None:
     lines = (W(f"[http] Retry 1/2 for {method} https://api.example.com/v1/send (timeout)"),)
     judged = one(tmp_path, "kind: policy\nof: retries", fn(DIGESTS, "R", S(200), *lines), *calls(DIGESTS, 5, at_s=60))
     assert judged.verdict == verdict, judged
+
+
+# ------------------------------------------------------------------------------------- what is not there is no evidence
+HEARTBEAT: Final = "kind: count\nwhere: {text: {contains: heartbeat}}\nat_least: 1\nper: day"
+
+
+def test_a_day_without_a_row_is_not_passed_over(tmp_path: Path) -> None:
+    # It begins at 14:00: hours 10 to 33 are the day behind.
+    beats = [fn(FOLLOWUPS, f"H{n}", S(200), I("idle" if 10 <= n < 34 else "heartbeat"), at_s=n * 3_600) for n in range(72)]
+    judged = one(tmp_path, HEARTBEAT, *beats)
+    assert judged.verdict == "fail"
+    assert any("2026-02-01: 0" in line for line in judged.evidence), judged
+
+
+def test_a_day_that_is_hardly_covered_proves_nothing(tmp_path: Path) -> None:
+    # The export begins at 14:00, so its first day is not whole, and the last one is not either.
+    beats = [fn(FOLLOWUPS, f"H{n}", S(200), I("heartbeat" if n > 12 else "idle"), at_s=n * 3_600) for n in range(40)]
+    assert one(tmp_path, HEARTBEAT, *beats).verdict == "inconclusive"
+
+
+def test_a_bound_for_each_key_is_not_kept_where_no_key_was_seen(tmp_path: Path) -> None:
+    judged = one(tmp_path, "kind: count\nwhere: {text: {contains: job}}\nkey: jobId\nat_least: 1", *calls(FOLLOWUPS, 8))
+    assert judged.verdict == "inconclusive"
+
+
+@pytest.mark.parametrize("cut", [r"sk_live_(\w+)", r"sk_live_(.{12})"])
+def test_no_part_of_a_secret_is_shown_that_a_criterion_cuts_out_of_a_text(tmp_path: Path, cut: str) -> None:
+    charged = "sk_live_4eC39HqLyjInventedInvent99"
+    judged = one(
+        tmp_path,
+        f"kind: enum\nwhere: {{text: {{contains: charged}}}}\nvalue: {{regex: '{cut}'}}\nallowed: [other]",
+        *calls(FOLLOWUPS, 3),
+        fn(FOLLOWUPS, "K1", S(200), I(f"charged with {charged}"), at_s=5),
+    )
+    assert judged.verdict == "fail"
+    assert "4eC39HqLyj" not in repr(judged)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logtriage.model import Match, Rule, Told
+from logtriage.match import Matcher
+from logtriage.model import Branch, Match, Rule, Told
 from logtriage.normalize import StandIns, spelled_numbers
 from logtriage.tell import tell, teller_of
-from tests.builders import matcher
+from tests.builders import matcher, rules
 from tests.each_rule import each_rule
 
 UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -88,3 +90,31 @@ def shown(match: Match) -> tuple[object, ...]:
 def test_each_example_says_the_same_with_stand_ins_as_without(rule: Rule) -> None:
     for example in (*rule.positive, *rule.negative):
         assert said_by(teller_of(matcher()).tell(example.text)) == said_by(tell(example.text, matcher())), example.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Expected 3 parts in JWT; got 1",
+        "ORA-1002: fetch out of sequence at 1002",
+        "bad pointer 0x9bd3adc near 0xa44266d2 failed",
+        "Error: shelf 1234 of 12345 failed after 131047 tries",
+    ],
+)
+def test_digits_that_a_rule_may_ask_for_are_there_for_it(text: str) -> None:
+    assert said_by(teller_of(matcher()).tell(text)) == said_by(tell(text, matcher()))
+
+
+@given(st.lists(st.sampled_from(["0x9bd3adc", "0xa44266d2", "deadbeef12ab34", UUID, "12", "345", "17 ms", "x", "-", ":", " ", "."]), max_size=10).map("".join))
+def test_no_stand_in_is_taken_for_a_part_of_another(text: str) -> None:
+    stands = KEPT.put(text)
+    assert stands.restored(stands.text) == text
+
+
+def test_a_rule_that_counts_digits_finds_them() -> None:
+    shelf = replace(next(rule for rule in rules() if rule.id == "prisma-p2002-unique"), id="stalled-job", prefilter=("stalled job",), any=(Branch(regex=r"\bstalled job (?P<job>\d{4})\b"), Branch(regex=r"\bstalled job [1-9]\d{5}\b")), veto=())
+    teller = teller_of(Matcher([shelf]))
+    for text in ("stalled job 1234", "stalled job 987654"):
+        assert [one.match and one.match.rule for one in teller.tell(text).statements] == ["stalled-job"], text
+        assert teller.tell_all([text])[0].statements
+    assert not teller.tell("stalled job 12345").statements
