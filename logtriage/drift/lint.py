@@ -16,6 +16,10 @@ from logtriage.drift.walk import parts
 
 _NEVER: Final = frozenset("DROP DELETE TRUNCATE CASCADE GRANT REVOKE EXECUTE COPY MERGE REINDEX CLUSTER VACUUM".split())
 _TYPES_THAT_FILL: Final = frozenset({"SERIAL", "SMALLSERIAL", "BIGSERIAL", "DEFAULT"})
+_BEFORE_BRACKET: Final = frozenset(
+    "( , = IN EXISTS SELECT VALUES AND OR NOT WHERE FROM JOIN AS ON USING WANTED COUNT".split()
+)
+"""What may stand in front of a bracket in a query: no function that does anything."""
 _FORMS: Final = (
     ("CREATE", "TABLE", "IF", "NOT", "EXISTS"),
     ("CREATE", "INDEX", "IF", "NOT", "EXISTS"),
@@ -104,7 +108,23 @@ def _fault_of_query(tokens: Sequence[Token]) -> str | None:
             source = tokens[at + 1] if at + 1 < len(tokens) else token
             if source.text != "(" and source.name != "information_schema":
                 return "it reads more than information_schema"
+            if _lists_another(tokens[at + 1 :]):
+                return "it reads more than one thing in one FROM"
+        if token.text == "(" and at and tokens[at - 1].word and tokens[at - 1].word not in _BEFORE_BRACKET:
+            return f"it calls {tokens[at - 1].text}"
     return None
+
+
+def _lists_another(behind: Sequence[Token]) -> bool:
+    """Tell whether a comma stands between the sources of a FROM, outside of brackets."""
+    depth = 0
+    for token in behind:
+        depth += (token.text == "(") - (token.text == ")")
+        if depth < 0 or token.word in ("WHERE", "ORDER", "GROUP", "UNION"):
+            return False
+        if token.text == "," and not depth:
+            return True
+    return False
 
 
 def _fault_of_block(body: str) -> str | None:
@@ -119,7 +139,8 @@ def _fault_of_block(body: str) -> str | None:
 
 
 def _fills(words: Sequence[str]) -> bool:
-    return list(words[-2:]) == ["IS", "NULL"] and "WHERE" in words
+    """Tell whether only rows without a value are written: the whole condition is that one column is null."""
+    return list(words[-2:]) == ["IS", "NULL"] and list(words).count("WHERE") == 1 and words[-4:-3] == ["WHERE"]
 
 
 def _has(words: Sequence[str], *wanted: str) -> bool:

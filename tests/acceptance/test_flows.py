@@ -98,7 +98,7 @@ def test_a_flow_is_drafted_over_requests_by_a_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [((), "says neither --route nor --key"), (("--route", "/none"), "no line is common")]
+    ("words", "said"), [((), "says neither --route nor --key"), (("--route", "/none"), "no request is in scope")]
 )
 def test_nothing_to_draft_from_is_a_clear_error(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
     told = call("flows", "record", write(tmp_path, runs(2)), *words)

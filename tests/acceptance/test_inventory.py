@@ -174,11 +174,13 @@ def test_a13_the_criteria_of_the_plan_can_be_judged(inventoried: Inventoried, tm
     assert found["runs-api-cron-gone"].kind == "cadence"
 
 
-def test_a13_two_columns_on_one_route_ask_for_one_absence(inventoried: Inventoried) -> None:
+def test_a13_two_columns_on_one_route_ask_for_the_absence_of_each(inventoried: Inventoried) -> None:
     other = fn("/api/cron/followups", "R7", S(500), E(P2022.replace("(not available)", "Lead.score")), at_s=30)
     inventory = inventoried(FOLLOWUPS, other)
     assert len(inventory.rows) == 2
-    assert render_criteria(inventory).count("kind: absent") == 1
+    drafted = render_criteria(inventory)
+    assert drafted.count("kind: absent") == 2
+    assert all(f'fingerprint: "{row.fingerprint}"' in drafted for row in inventory.rows)
 
 
 def test_a13_a_plan_without_findings_asks_for_its_goals(inventoried: Inventoried, tmp_path: Path) -> None:
