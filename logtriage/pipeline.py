@@ -54,7 +54,7 @@ from logtriage.model import (
     Tool,
 )
 from logtriage.nearest import nearest_rules
-from logtriage.normalize import count_frames, masked_kinds, template_of_message
+from logtriage.normalize import count_frames, ids_in, masked_kinds, template_of_message
 from logtriage.occur import Found, elapsed_ms, find_occurrences, timeouts_ms
 from logtriage.policy import (
     Clocks,
@@ -264,6 +264,7 @@ def _sources(
         samples=sampler.samples,
         remedy=_remedy,
         masked=masked_kinds,
+        ids_in=ids_in,
         timeout=_timeouts(run, cases, asked, lines_of, gate, declared=declared).of,
         retry_advice=lambda case, classify: advice_by_method(case, classify, methods),
         retry_violations=violations,

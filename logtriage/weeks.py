@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from logtriage.compare import Stretch, compare_weeks, course_of, index_of_all, movers_of, week_of
 from logtriage.comparing import covered_fingerprints, suppressed_in
 from logtriage.errors import UsageError
-from logtriage.model import SCHEMA_VERSION, Comparison, Expired, RunRecord, Suppression, Weekly
+from logtriage.model import SCHEMA_VERSION, Comparison, Expired, Judged, RunRecord, Suppression, Trend, Weekly
 from logtriage.policy import has_ended
 from logtriage.report.weekly_words import paragraph
 from logtriage.tally import disjoint, whole_of, within
@@ -32,10 +33,13 @@ def weekly_of(
     *,
     runs_left_out: int = 0,
     suppressions: Sequence[Suppression] = (),
+    judged: Mapping[str, Sequence[Judged]] = MappingProxyType({}),
     redact: Callable[[str], str],
 ) -> Weekly:
     """
     Give the report over weeks (name and records), in whatever order they come.
+
+    ``judged``: what the exports of a week, by its name, say of the criteria; any other week could not be asked.
 
     Raises ``UsageError`` where there are not two weeks to compare.
     """
@@ -56,6 +60,7 @@ def weekly_of(
         movers=movers_of(comparison.changes),
         expired=_expired(stretches[-1], comparison, suppressions, redact),
         runs_left_out=runs_left_out,
+        criteria=_trends([one.name for one in stretches], judged),
     )
     return replace(report, paragraph=paragraph(report))
 
@@ -86,6 +91,12 @@ def calendar_weeks(
             if part is not None:
                 found.setdefault(week, []).append(part)
     return [(_name(week), found[week]) for week in sorted(found) if first is None or week >= first], timeless
+
+
+def _trends(names: Sequence[str], judged: Mapping[str, Sequence[Judged]]) -> tuple[Trend, ...]:
+    asked = {one.id: one.title for name in names for one in judged.get(name, ())}
+    by_week = [{one.id: one.verdict for one in judged.get(name, ())} for name in names]
+    return tuple(Trend(key, title, tuple(week.get(key) for week in by_week)) for key, title in asked.items())
 
 
 def _stretch(name: str, records: Sequence[RunRecord]) -> Stretch:

@@ -23,7 +23,8 @@ from logtriage.errors import InputError, UsageError
 if TYPE_CHECKING:
     from logtriage.join import Scope
     from logtriage.match import Matcher
-    from logtriage.model import RunRecord, Suppression, Tool
+    from logtriage.model import Criterion, Judged, RunRecord, Suppression, Tool
+    from logtriage.pipeline import Triage
     from logtriage.redact import Gate
     from logtriage.rules.load import Packs
 
@@ -34,6 +35,10 @@ class Recorder:
 
     options: dict[str, Any]
     gate: Gate
+    criteria: Sequence[Criterion] = ()
+    """What is held against each side that is made from exports."""
+    judged: tuple[Judged, ...] = ()
+    """The verdicts on the last such side."""
 
     @cached_property
     def packs(self) -> Packs:
@@ -78,9 +83,17 @@ class Recorder:
                 run, self.packs.rules, tool=self.tool, scope=self.scope, gate=self.gate,
                 regroupings=load_regroupings(self.options["config"]), unread=bool(opened.unread),
             )  # fmt: skip
+            self.judged = self._judged(run, [error.source or "?" for error in opened.unread])
         if all(one.entries == 0 for one in record.inputs):
             raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
         return record
+
+    def _judged(self, run: Triage, unread: Sequence[str]) -> tuple[Judged, ...]:
+        if not self.criteria:
+            return ()
+        from logtriage.checking import judged_of
+
+        return judged_of(run, self.packs.rules, self.criteria, scope=self.scope, gate=self.gate, unread=unread)
 
     def side(self, word: str) -> RunRecord:
         """
@@ -90,6 +103,7 @@ class Recorder:
         """
         from logtriage.baseline import is_baseline, named_baseline, read_baseline
 
+        self.judged = ()
         path = Path(word)
         if path.is_file() and is_baseline(path):
             return read_baseline(path).record

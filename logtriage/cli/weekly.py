@@ -19,12 +19,12 @@ from logtriage.cli.options import (
     talk_options,
     write_text,
 )
-from logtriage.cli.project import history_place
+from logtriage.cli.project import history_place, load_criteria_files
 from logtriage.errors import UsageError
 
 if TYPE_CHECKING:
     from logtriage.cli.sides import Recorder
-    from logtriage.model import RunRecord, Weekly
+    from logtriage.model import Judged, RunRecord, Weekly
 
 Weeks: TypeAlias = "tuple[list[tuple[str, list[RunRecord]]], int]"
 """Names and records of the weeks, and how many runs stand in none."""
@@ -58,6 +58,15 @@ _SUFFIXES: Final = {
     type=click.Path(path_type=Path),
     help="Write it here; .html, .md, .json or .txt says which (repeatable).",
 )
+@click.option(
+    "--criteria",
+    "-c",
+    "criteria_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Hold these success criteria against the exports of each week (docs/criteria.md; repeatable).",
+)
 @history_option
 @gates_option(WEEKLY, "if an issue of the last week is in this state or this severe, or if input was partial")
 @rules_option
@@ -76,10 +85,14 @@ def command(weeks: tuple[str, ...], **options: Any) -> int:
     from logtriage.redact import Gate
     from logtriage.weeks import weekly_of
 
-    recorder = Recorder(options, Gate())
-    found, timeless = _of_files(weeks, recorder) if weeks else _of_history(options)
+    criteria = load_criteria_files(options["criteria_files"])
+    if criteria and not weeks:
+        raise UsageError("criteria are held against exports, and a history has none.", source="--criteria")
+    recorder = Recorder(options, Gate(), criteria)
+    judged: dict[str, tuple[Judged, ...]] = {}
+    found, timeless = _of_files(weeks, recorder, judged) if weeks else _of_history(options)
     report = weekly_of(
-        found, runs_left_out=timeless, suppressions=recorder.suppressions, redact=recorder.gate.text
+        found, runs_left_out=timeless, suppressions=recorder.suppressions, judged=judged, redact=recorder.gate.text
     )
     for path, form in outputs:
         write_text(path, render(report, form, width=100))
@@ -89,8 +102,14 @@ def command(weeks: tuple[str, ...], **options: Any) -> int:
     return end(failures_of_diff(report.comparison, options["gates"]))
 
 
-def _of_files(words: Sequence[str], recorder: Recorder) -> Weeks:
-    return [(recorder.gate.text(word), [recorder.side(word)]) for word in dict.fromkeys(words)], 0
+def _of_files(words: Sequence[str], recorder: Recorder, judged: dict[str, tuple[Judged, ...]]) -> Weeks:
+    """Give the weeks that words name; what they say of the criteria goes to ``judged``, by their names."""
+    found: list[tuple[str, list[RunRecord]]] = []
+    for word in dict.fromkeys(words):
+        name = recorder.gate.text(word)
+        found.append((name, [recorder.side(word)]))
+        judged[name] = recorder.judged
+    return found, 0
 
 
 def _of_history(options: dict[str, Any]) -> Weeks:

@@ -73,6 +73,7 @@ from logtriage.model.declared import (
     LimitVerdict,
 )
 from logtriage.model.findings import (
+    Amplification,
     CodePlace,
     Commit,
     Durations,
@@ -209,6 +210,7 @@ from logtriage.model.weekly import (
     Expired,
     Mover,
     Sight,
+    Trend,
     Week,
     Weekly,
 )
@@ -227,6 +229,7 @@ __all__ = [
     "VERDICTS",
     "Absent",
     "Activity",
+    "Amplification",
     "Answer",
     "Baseline",
     "Branch",
@@ -384,6 +387,7 @@ __all__ = [
     "TouchPoints",
     "Traffic",
     "Transience",
+    "Trend",
     "Tries",
     "Unique",
     "Variant",

@@ -148,6 +148,20 @@ class Remediation:
 
 
 @dataclass(frozen=True, slots=True)
+class Amplification:
+    """A few things fail again and again: the errors are many, what is broken is little."""
+
+    entities: int
+    """Distinct values of the id that tells them apart; the ids themselves are not told."""
+    requests: int
+    per_entity: float
+    every_ms: int | None
+    """The usual time until the same one comes again; null where it comes unevenly."""
+    storm: bool
+    """It comes at even distances: a schedule or a caller that tries for ever."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A cluster on one route: the row of every report."""
 
@@ -214,3 +228,5 @@ class Finding:
     """Requests by region."""
     hours: tuple[int, ...] = ()
     """Occurrences by hour of the day (UTC): 24 numbers; empty where no row has a time."""
+    amplification: Amplification | None = None
+    """How few things it is about; null where its texts name none, or each hardly more than once."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from logtriage.model.changes import Comparison
+from logtriage.model.judged import Verdict
 
 Sight: TypeAlias = Literal["seen", "silent", "uncovered"]
 """``silent``: not seen although the week covers its routes; ``uncovered``: not seen, which proves nothing."""
@@ -74,6 +75,16 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """A criterion over all weeks."""
+
+    id: str
+    title: str
+    verdicts: tuple[Verdict | None, ...]
+    """One per week, the oldest first; null for a week that is no export, so that nothing could be judged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Weekly:
     """The report of a week."""
 
@@ -91,3 +102,5 @@ class Weekly:
     expired: tuple[Expired, ...]
     runs_left_out: int
     """Records without a time, which stand in no week."""
+    criteria: tuple[Trend, ...] = ()
+    """One per criterion that was given, in its order."""

@@ -129,6 +129,7 @@ _SPACE: Final = re.compile(r"\s+")
 _VARYING: Final = re.compile(
     r"\d|@|://|\?|/tmp/|=\(|entry '|\.[a-z0-9-]+\.(?:com|net|org|io|dev|app|tech|co|ai|cloud|sh|example)\b"
 )
+_IDS: Final = frozenset({"id", "uuid", "hex"})
 MAX_TEMPLATE: Final = 400
 """Longest template, in characters: what follows is detail of the same error."""
 
@@ -158,6 +159,11 @@ def masked_spans(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(
         (MASKS[int(group.removeprefix("mask"))].name, *match.span()) for group, match in hits if group.startswith("mask")
     )
+
+
+def ids_in(text: str) -> tuple[str, ...]:
+    """Give the ids that a text names, in order: what masks hide as an id, a UUID or hexadecimal."""
+    return tuple(text[begin:end] for name, begin, end in masked_spans(text) if name in _IDS)
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 from logtriage.model import (
     OUTCOMES,
     SEVERITIES,
+    Amplification,
     Captured,
     Case,
     Classification,
@@ -36,6 +37,8 @@ from logtriage.model import (
     Tries,
     Why,
 )
+from logtriage.report.amplified import amplification_of
+from logtriage.report.words import duration
 
 _UNNAMED: Final = Classification("unknown", "contextual", "never")
 _BINS: Final = (1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000)
@@ -119,6 +122,8 @@ class Sources:
     """Code and captures -> what the source of a checkout has to do with the error, redacted."""
     located: Callable[[Case], Located | None] = lambda _case: None
     """What a checkout holds of a case, redacted; null without one."""
+    ids_in: Callable[[str], Sequence[str]] = lambda _text: ()
+    """A text -> the ids in it, in order."""
 
 
 def build_finding(case: Case, sources: Sources) -> Finding:
@@ -137,6 +142,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
     route = _redacted_or_none(case.route, sources.redact)
     located = sources.located(case)
     places = _places(case.occurrences, sources.redact)
+    amplified = amplification_of(case, sources.ids_in)
     return Finding(
         id=case.id,
         cluster=case.cluster.id,
@@ -174,7 +180,9 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         remediation=sources.remedy(rule, captures, route, dict(facts.said).get("provider")),
         samples=sources.samples(case),
         why=_why(case, sources),
+        amplification=amplified,
         notes=(
+            *_amplified_notes(amplified),
             *sources.declared_notes(code, dict(merged_captures(case.occurrences))),
             *_rule_notes(captures, rule),
             *_many_notes(case.occurrences),
@@ -227,6 +235,15 @@ def severity_of(rule: Rule | None, outcomes: Mapping[str, int]) -> Severity:
         least = "medium"
     own: Severity = rule.severity if rule is not None else "high" if least != "info" else "low"
     return min(own, least, key=SEVERITIES.index)
+
+
+def _amplified_notes(told: Amplification | None) -> tuple[str, ...]:
+    if told is None:
+        return ()
+    things = "one thing" if told.entities == 1 else f"{told.entities:,} things"
+    again = f", each again about every {duration(told.every_ms)}" if told.every_ms is not None else ""
+    storm = ": a retry storm, so stop what tries it" if told.storm else ""
+    return (f"{told.requests:,} requests are about {things} ({told.per_entity:g} for each){again}{storm}.",)
 
 
 def _confidence(rule: Rule | None) -> Confidence:

@@ -27,6 +27,7 @@ def _sections(report: Weekly) -> Iterator[tuple[str, str]]:
     yield "Top movers", _movers(report)
     yield "Suppressions that ended", _expired(report)
     yield "Left out on purpose", _suppressed(report)
+    yield "Criteria", _criteria(report)
     yield "Weeks", _weeks(report)
 
 
@@ -59,6 +60,13 @@ def _movers(report: Weekly) -> str:
         return ""
     lines = [": ".join(text(part, 160) for part in weekly_words.mover(one, report)) for one in report.movers]
     return "### Top movers\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _criteria(report: Weekly) -> str:
+    if not report.criteria:
+        return ""
+    rows = ((text(one.title, 160), text(weekly_words.trend(one), 300)) for one in report.criteria)
+    return f"### Criteria\n\n{table(rows, 'Criterion', 'By week, the oldest first')}"
 
 
 def _expired(report: Weekly) -> str:

@@ -44,6 +44,11 @@ def _tail(report: Weekly, width: int) -> Iterator[str]:
         yield "Suppressions that ended"
     for entry in report.expired:
         yield from _wrapped(weekly_words.expired(entry, report), width)
+    if report.criteria:
+        yield ""
+        yield "Criteria, the oldest week first"
+    for told in report.criteria:
+        yield from _wrapped(f"{told.title}: {weekly_words.trend(told)}", width)
     yield ""
     yield f"Weeks: {', '.join(words.one_line(one.name) for one in report.weeks)}"
 

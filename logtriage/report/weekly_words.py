@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from logtriage.model import SEVERITIES, Change, Course, Expired, Mover, State, Week, Weekly
+from logtriage.model import SEVERITIES, Change, Course, Expired, Mover, State, Trend, Week, Weekly
 from logtriage.report import changes_words, words
 
 SECTIONS: Final[Mapping[State, str]] = {
@@ -61,6 +61,11 @@ def mover(one: Mover, report: Weekly) -> tuple[str, str]:
     """Name an issue that moved, and by how much: `+340 requests against the old rate`."""
     change = next(change for change in report.comparison.changes if change.cluster == one.cluster)
     return changes_words.heading(change), f"{one.excess:+,.0f} requests against the old rate"
+
+
+def trend(one: Trend) -> str:
+    """Write the verdicts of a criterion, the oldest week first: `pass, FAIL, pass`; `-` where nothing was judged."""
+    return ", ".join("-" if verdict is None else words.judged(verdict) for verdict in one.verdicts)
 
 
 def expired(one: Expired, report: Weekly) -> str:

@@ -103,3 +103,25 @@ def test_a_baseline_beside_a_history_tells_what_has_regressed(tmp_path: Path) ->
     told = call("back.json", *gate, "--history", ".logtriage/history.db")
     assert told.code == 1
     assert "--fail-on regressed: 1 finding" in told.err
+
+
+def test_criteria_are_told_week_by_week_in_every_form(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(
+        "schema: logtriage/criteria@1\ncriteria:\n"
+        "  - {id: quiet, title: Few invalid times, kind: count, where: {text: Invalid time value}, at_most: 2}\n",
+        encoding="utf-8",
+    )
+    outputs = [word for form in ("json", "md", "html", "txt") for word in ("-o", f"w.{form}")]
+    told = call("weekly", "week-1.json", "week-2.json", "week-0.json", "-c", "c.yaml", "-q", *outputs)
+    assert (told.code, told.err) == (0, "")
+    assert json.loads((tmp_path / "w.json").read_text())["criteria"] == [
+        {"id": "quiet", "title": "Few invalid times", "verdicts": ["pass", "fail", "fail"]}
+    ]
+    for form in ("md", "html", "txt"):
+        assert "pass, FAIL, FAIL" in (tmp_path / f"w.{form}").read_text()
+
+
+def test_criteria_need_exports() -> None:
+    told = call("weekly", "-c", "c.yaml", "--history", "h.db")
+    assert told.code == 2
+    assert "c.yaml" in told.err
