@@ -50,7 +50,8 @@ _SUFFIXES: Final = {
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["terminal", "markdown", "json", "html", "github", "brief"]),
+    type=click.Choice(["terminal", "markdown", "md", "json", "html", "github", "brief"]),
+    callback=lambda _context, _parameter, given: "markdown" if given == "md" else given,
     help=(
         "Form of what goes to standard output (default: terminal); github: annotations of GitHub Actions;"
         " brief: for coding agents."

@@ -11,7 +11,7 @@ from logtriage.cli.options import HELP
 from logtriage.errors import UsageError
 
 _NAMES: Final = (
-    *("report", "annotate", "rule", "explain", "routes", "suppress"),
+    *("report", "annotate", "rule", "explain", "routes", "suppress", "clusters"),
     *("check", "criteria", "flow", "diff", "weekly", "baseline", "drift", "inventory", "doctor"),
 )
 
@@ -23,10 +23,10 @@ def command(name: str | None) -> int:
     Print the JSON Schema named NAME.
 
     report (analyze --format json), annotate (one line), check (check --format json), rule (a rule file), explain
-    (explain --format json), routes and suppress (the files of a project's policy: routes.yaml, suppressions.yaml),
-    criteria and flow (what `check` reads), diff (diff --format json), weekly (weekly --format json), baseline (a file
-    of baseline write), drift (drift --format json), inventory (inventory --format json),
-    doctor (doctor --format json).
+    (explain --format json), routes, suppress and clusters (the files of a project's policy: routes.yaml,
+    suppressions.yaml, clusters.yaml), criteria and flow (what `check` reads), diff (diff --format json), weekly (weekly
+    --format json), baseline (a file of baseline write), drift (drift --format json), inventory (inventory --format
+    json), doctor (doctor --format json).
     """
     if name is None:
         click.echo("\n".join(_NAMES))
@@ -54,7 +54,7 @@ def schema_of(name: str) -> dict[str, Any]:
         from logtriage.report.checkup import checkup_schema
 
         return checkup_schema()
-    if name in {"routes", "suppress"}:
+    if name in {"routes", "suppress", "clusters"}:
         from logtriage.policy.document import policy_schema
 
         return policy_schema(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from logtriage.code import Code
 from logtriage.inventory.observed import Runs, crons_of, memory_of
@@ -24,12 +24,18 @@ def inventory_of(
     overlaps = (*planned(rows, read, redact), *dirty(rows, code.history.changed()))
     checkout = Checkout(
         len(code.tree.names), len(code.table.files), code.owners.file, tuple(map(redact, read)),
-        tuple(dict.fromkeys((*report.warnings, *map(redact, code.warnings)))),
+        tuple(dict.fromkeys((*report.warnings, *map(redact, code.warnings), *_unread(plans, read)))),
     )  # fmt: skip
     return Inventory(
         SCHEMA_VERSION, report.tool, report.command, report.verdict, report.inputs, report.coverage, checkout, rows,
         overlaps, crons_of(code, runs, report.coverage, redact), memory_of(rows, report.findings, code, redact),
     )  # fmt: skip
+
+
+def _unread(plans: Sequence[str], read: Mapping[str, str]) -> tuple[str, ...]:
+    """That nobody else touches a file is proved only where somebody's plans were read."""
+    told = "--plans: no planning document was found, so nothing is said of overlaps with one."
+    return (told,) if plans and not read else ()
 
 
 def _row(position: int, finding: Finding) -> InventoryRow:

@@ -152,9 +152,13 @@ class ClustersDocument(Part):
 
 
 def policy_schema(name: str) -> dict[str, Any]:
-    """Give the JSON Schema of ``routes`` or ``suppress``."""
-    document = RoutesDocument if name == "routes" else SuppressDocument
-    return document.model_json_schema(by_alias=True) | {
+    """Give the JSON Schema of ``routes``, ``suppress`` or ``clusters``."""
+    documents: dict[str, type[BaseModel]] = {
+        "routes": RoutesDocument,
+        "suppress": SuppressDocument,
+        "clusters": ClustersDocument,
+    }
+    return documents[name].model_json_schema(by_alias=True) | {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:logtriage:{name}:1",
     }

@@ -107,7 +107,7 @@ def test_a_header_regex_leaves_the_message_and_a_line_without_header_stays_whole
     assert [one["message"] for one in told.lines] == ["shelf 4711 is locked", "shelf 815 is locked", "shelf 9 is locked"]
     assert len({one["cluster"] for one in told.lines}) == 1
 
-SCHEMAS = "report annotate rule explain routes suppress check criteria flow diff weekly baseline drift inventory doctor".split()
+SCHEMAS = "report annotate rule explain routes suppress clusters check criteria flow diff weekly baseline drift inventory doctor".split()
 
 
 @pytest.mark.parametrize(
