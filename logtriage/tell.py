@@ -45,7 +45,9 @@ class Teller:
     def __init__(self, matcher: Matcher) -> None:
         """Make ready; numbers that a rule spells out stay in the texts."""
         self.matcher = matcher
-        self._words = sorted(matcher.literals())
+        self._words = sorted(literal for literal in matcher.literals() if not literal.isdigit())
+        # A number within an id is no status: it is looked for where ids and other numbers are gone.
+        self._figures = sorted(literal for literal in matcher.literals() if literal.isdigit())
         self._stand_ins = StandIns(spelled_numbers(matcher.written()))
         self._quiet = lru_cache(maxsize=200_000)(self._read_quiet)
         self._shared: dict[str, Told | None] = {}
@@ -53,7 +55,9 @@ class Teller:
     def tell(self, text: str) -> Told:
         """Give what one text says."""
         # A rule may ask for digits of its own: what holds one of its words is read with its own numbers.
-        quiet = None if self.matcher.may_match(text) else self._quiet(self._stand_ins.outline(text))
+        outline = self._stand_ins.outline(text)
+        worded = any(word in text for word in self._words) or any(figure in outline for figure in self._figures)
+        quiet = None if worded else self._quiet(outline)
         return self._loud(text) if quiet is None else Told(quiet, (), text, _cleaned)
 
     def tell_all(self, texts: Sequence[str]) -> ToldTexts:
@@ -63,7 +67,7 @@ class Teller:
             part = pl.Series(texts[begin : begin + _AT_ONCE], dtype=pl.String)
             outlines = self._stand_ins.outlines(part)
             read = self._readings(outlines.unique(maintain_order=True))
-            worded = part.str.contains_any(self._words)
+            worded = _hold_any(part, self._words) | _hold_any(outlines, self._figures)
             readings += [None if word else read[one] for one, word in zip(outlines, worded, strict=True)]
         loud = {place: self._loud(texts[place]) for place, reading in enumerate(readings) if reading is None}
 
@@ -102,6 +106,10 @@ class Teller:
         if shared is None:
             return tell(text, self.matcher)
         return Told(shared.reading, tuple(_restored(one, stands) for one in shared.statements), text, _cleaned)
+
+
+def _hold_any(texts: pl.Series, literals: list[str]) -> pl.Series:
+    return texts.str.contains_any(literals) if literals else pl.repeat(value=False, n=len(texts), eager=True)
 
 
 @lru_cache(maxsize=4)

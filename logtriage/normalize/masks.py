@@ -129,7 +129,7 @@ _SPACE: Final = re.compile(r"\s+")
 _VARYING: Final = re.compile(
     r"\d|@|://|\?|/tmp/|=\(|entry '|\.[a-z0-9-]+\.(?:com|net|org|io|dev|app|tech|co|ai|cloud|sh|example)\b"
 )
-_IDS: Final = frozenset({"id", "uuid", "hex"})
+_NAMING: Final = re.compile("|".join(mask.pattern for mask in MASKS if mask.name in {"id", "uuid", "hex"}))
 MAX_TEMPLATE: Final = 400
 """Longest template, in characters: what follows is detail of the same error."""
 
@@ -163,7 +163,7 @@ def masked_spans(text: str) -> tuple[tuple[str, int, int], ...]:
 
 def ids_in(text: str) -> tuple[str, ...]:
     """Give the ids that a text names, in order: what masks hide as an id, a UUID or hexadecimal."""
-    return tuple(text[begin:end] for name, begin, end in masked_spans(text) if name in _IDS)
+    return tuple(found.group() for found in _NAMING.finditer(text))
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -22,12 +22,15 @@ AGAIN: Final = 3
 """Requests per entity from which on it is the same thing again and again."""
 _EVEN: Final = 0.25
 """Share by which a gap may differ from the usual one."""
-_MOST: Final = 5_000
-_LONGEST: Final = 2_000
+_MOST: Final = 200
+"""Occurrences that are looked at: finding ids costs more than all the rest of a finding."""
+_LONGEST: Final = 400
 
 
 def amplification_of(case: Case, ids_in: Callable[[str], Sequence[str]]) -> Amplification | None:
     """Give how many entities a case is about; null where its texts name none, or where they hardly come back."""
+    if len(case.occurrences) < LEAST:
+        return None
     seen: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for one in case.occurrences[:_MOST]:
         for slot, value in enumerate(ids_in(one.statement.facts.text[:_LONGEST])):
