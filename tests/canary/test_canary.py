@@ -114,3 +114,43 @@ def test_no_draft_of_a_rule_says_a_secret(tmp_path: Path) -> None:
     drafts = [call("rules", "new", "--from", path, "--cluster", cluster) for cluster in sorted(clusters)]
     assert any(draft.code == 0 for draft in drafts)
     assert {(draft.out + draft.err)[:80]: leaks(draft.out + draft.err) for draft in drafts if leaks(draft.out + draft.err)} == {}
+
+
+CRITERIA: Final = r"""
+schema: logtriage/criteria@1
+criteria:
+  - {id: a, title: Any value behind a sign, kind: enum, where: {text: {regex: '[:=]'}}, value: {regex: '[:=] ?"?(\S{6,60})'}, allowed: [none]}
+  - {id: b, title: Each value once, kind: unique, where: {text: {regex: '[:=]'}}, key: {regex: '[:=] ?"?(\S{6,60})'}}
+  - {id: c, title: No error at all, kind: absent, where: {level: error}}
+  - {id: d, title: Few rows of a value, kind: count, where: {text: {regex: '[:=]'}}, key: {regex: '(\w{8,40})'}, at_most: 0}
+"""
+
+
+@pytest.mark.slow
+def test_no_other_command_says_or_keeps_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, number in (("old.json", 0), ("new.json", 3)):
+        Path(name).write_bytes(made_up(number))
+    Path("c.yaml").write_text(CRITERIA, encoding="utf-8")
+    Path("shop/prisma").mkdir(parents=True)
+    Path("shop/prisma/schema.prisma").write_text('datasource db { provider = "postgresql" }\nmodel Lead {\n  id Int @id\n}\n', encoding="utf-8")
+    runs = [
+        *(("check", "old.json", "new.json", "-c", "c.yaml", "--format", form) for form in ("md", "json", "junit")),
+        ("analyze", "new.json", "-c", "c.yaml", "--record", "--history", "h.db", "-o", "r.html"),
+        ("history", "show", "--history", "h.db"),
+        ("baseline", "write", "first", "old.json"), ("baseline", "show", "first"),
+        *(("diff", "first", "new.json", "--format", form) for form in ("terminal", "md", "json", "github")),
+        *(("weekly", "old.json", "new.json", "-c", "c.yaml", "--format", form) for form in ("terminal", "md", "json", "html")),
+        *(("inventory", "new.json", "--repo", "shop", "--format", form) for form in ("md", "csv", "json")),
+        ("inventory", "new.json", "--repo", "shop", "--plan", "--plan-dir", "plan", "-q"),
+        *(("drift", "new.json", "--repo", "shop", "--format", form) for form in ("terminal", "md", "json", "sql")),
+        ("flows", "record", "new.json", "--route", "/*"),
+        ("analyze", "new.json", "--repo", "shop", "--verbose", "--format", "brief"),
+        ("analyze", "new.json", "--format", "github"),
+    ]  # fmt: skip
+    told = {" ".join(words): call(*words) for words in runs}
+    assert {name: one.err for name, one in told.items() if one.code == 70 or "Usage" in one.err} == {}
+    kept = {str(path): path.read_bytes().decode("utf-8", "replace") for path in [Path("h.db"), Path("r.html"), *Path("plan").rglob("*.*"), *Path(".logtriage").rglob("*.json")]}
+    said = {name: one.out + one.err for name, one in told.items()} | kept
+    assert {name: leaks(text) for name, text in said.items() if leaks(text)} == {}
+    assert sum(bool(one.out) for one in told.values()) > 20
