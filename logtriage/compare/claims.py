@@ -7,9 +7,9 @@ A claim names a rule, a code, a fingerprint, a cluster, or a glob of routes. Mis
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
 from logtriage.compare.rates import has_fallen
+from logtriage.globs import fits
 from logtriage.model import Change, Claim, ClaimVerdict
 
 
@@ -44,5 +44,4 @@ def _judged(meant: Sequence[Change]) -> tuple[ClaimVerdict, str]:
 def _means(claim: str, change: Change) -> bool:
     if claim in {change.rule, change.code, change.cluster, *change.fingerprints}:
         return True
-    glob = claim.replace("[", "[[]")
-    return any(fnmatchcase(route.name, glob) for route in change.routes)
+    return any(fits(route.name, claim) for route in change.routes)

@@ -15,8 +15,8 @@ import polars as pl
 
 from logtriage import schema as s
 from logtriage.criteria.log import Log, Slice
-from logtriage.criteria.routes import fits
 from logtriage.criteria.words import HOUR_MS, count, figure, hours, listed, moment, span
+from logtriage.globs import fits
 from logtriage.model import Hole, Require
 
 _LEAST_MS: Final = 5 * 60_000

@@ -12,7 +12,7 @@ from typing import Any
 
 from cronsim import CronSim, CronSimError
 
-from logtriage.criteria.routes import fits_any
+from logtriage.globs import fits_any
 from logtriage.model import Schedule
 
 

@@ -7,9 +7,9 @@ import polars as pl
 from logtriage import schema as s
 from logtriage.criteria.covered import Covered
 from logtriage.criteria.log import EVENT, VALUE, Slice, outward, slice_of
-from logtriage.criteria.routes import is_status
 from logtriage.criteria.ruling import Ruling, shown
 from logtriage.criteria.select import events_of, texts_that_fit
+from logtriage.criteria.statuses import is_status
 from logtriage.criteria.values import with_value
 from logtriage.criteria.words import count, figure
 from logtriage.model import Cooccur, Implies, Unique

@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.criteria.routes import fits_any
+from logtriage.globs import fits_any
 from logtriage.model import Occurrence, PolicyVerdict, Retried, Selector
 
 EVENT: Final = "event"

@@ -10,7 +10,7 @@ import polars as pl
 
 from logtriage import schema as s
 from logtriage.criteria.log import EVENT, Slice
-from logtriage.criteria.routes import is_status
+from logtriage.criteria.statuses import is_status
 from logtriage.model import Criterion, Implies, Occurrence, Rate, Selector, Statement, TextPattern, Unique
 
 _TELLING_CODE: Final = re.compile(r"(?=.*[A-Z])[A-Z0-9_]{4,}")

@@ -11,11 +11,11 @@ import polars as pl
 from logtriage import schema as s
 from logtriage.criteria.covered import Covered
 from logtriage.criteria.log import Log, Slice
-from logtriage.criteria.routes import fits_any
 from logtriage.criteria.ruling import Ruling
 from logtriage.criteria.traces import Trace, traces_of
 from logtriage.criteria.walks import STATES, Ground, State, Walked, walk
 from logtriage.criteria.words import clock, count, listed, span
+from logtriage.globs import fits_any
 from logtriage.model import Flow, Verdict
 from logtriage.model import Sequence as Sequenced
 

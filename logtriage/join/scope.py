@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from typing import Final
 
 import polars as pl
 
 from logtriage import schema as s
 from logtriage.errors import UsageError
+from logtriage.globs import fits_any
 
 _RELATIVE: Final = re.compile(r"^(\d{1,6})(m|h|d|w)$")
 _UNIT_MS: Final = {"m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
@@ -93,5 +93,4 @@ def moment(text: str, newest_ms: int | None) -> int:
 
 
 def _matching(routes: Sequence[str], globs: Sequence[str]) -> list[str]:
-    literal = [glob.replace("[", "[[]") for glob in globs]
-    return [route for route in routes if any(fnmatchcase(route, glob) for glob in literal)]
+    return [route for route in routes if fits_any(route, globs)]

@@ -5,14 +5,12 @@ from logtriage.policy.budgets import Clocks, failed_calls, told_calls, use_of
 from logtriage.policy.judge import Judge, with_degraded
 from logtriage.policy.propose import propose
 from logtriage.policy.suppress import has_ended, part_suppressed, suppression_warnings
-from logtriage.policy.tiers import fits
 
 __all__ = [
     "Clocks",
     "Judge",
     "answers_of",
     "failed_calls",
-    "fits",
     "has_ended",
     "part_suppressed",
     "propose",

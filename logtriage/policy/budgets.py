@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from logtriage.globs import fits
 from logtriage.model import Budget, BudgetRoute, BudgetUse, Captured, Count, Occurrence, Rule
 from logtriage.policy.answers import Answer
-from logtriage.policy.tiers import fits
 
 _MOST_ROUTES: Final = 10
 _MOST_OPERATIONS: Final = 3

@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from logtriage.errors import PolicyError
+from logtriage.globs import fits
 from logtriage.model import Budget, Expected, Policy, Regrouping, Suppression
 from logtriage.policy.document import (
     ClustersDocument,
@@ -21,7 +22,7 @@ from logtriage.policy.document import (
     SuppressDocument,
     SuppressionPart,
 )
-from logtriage.policy.tiers import default_expected, fits
+from logtriage.policy.tiers import default_expected
 from logtriage.yaml_lines import Path as Place
 from logtriage.yaml_lines import YamlFaultError, fault_at, line_of, load_with_lines
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from logtriage.globs import fits
 from logtriage.model import Case, Suppression
-from logtriage.policy.tiers import fits
 
 Left = tuple[Case, Suppression]
 

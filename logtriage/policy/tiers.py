@@ -7,9 +7,9 @@ Of the globs the first that fits wins, so the file reads from the particular to 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from typing import Final
 
+from logtriage.globs import fits
 from logtriage.model import Expected, Policy, Rule, Tier
 
 _DUTY: Final[dict[Tier, str]] = {
@@ -31,11 +31,6 @@ def default_expected() -> tuple[Expected, ...]:
         Expected("non-core", ("2xx",)),
         Expected("interactive", ("4xx", "5xx")),
     )
-
-
-def fits(route: str, glob: str) -> bool:
-    """Tell whether a glob fits a route: ``*`` crosses slashes, ``[`` is literal, as with ``--route``."""
-    return fnmatchcase(route, glob.replace("[", "[[]"))
 
 
 def tier_of(policy: Policy, route: str) -> tuple[Tier, str] | None:

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logtriage.globs import fits
 from logtriage.model import Expected, Narrowing, Policy
 from logtriage.policy.answers import RouteSeen
 from logtriage.policy.load import load_routes
 from logtriage.policy.propose import MOST, kind_of, propose
-from logtriage.policy.tiers import complies, default_expected, expected_of, fits, tier_of
+from logtriage.policy.tiers import complies, default_expected, expected_of, tier_of
 from tests.builders import rule
 
 POLICY = Policy((("/api/cron/followups", "core"), ("/api/cron/*", "non-core"), ("/*", "interactive")), default_expected(), "f")
