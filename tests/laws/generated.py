@@ -97,9 +97,14 @@ def tell(*files: Sequence[Row], style: Style = "new") -> Told:
     return tell_bytes(*(as_json(rows, style) for rows in files))
 
 
+def triage_bytes(*files: bytes) -> Triage:
+    """Run the way up to the occurrences over files."""
+    return pipeline.triage([open_reader("-", place, stdin=io.BytesIO(data)) for place, data in enumerate(files)], rules(), matcher=matcher())
+
+
 def tell_bytes(*files: bytes) -> Told:
     """Run the whole way over files."""
-    run = pipeline.triage([open_reader("-", place, stdin=io.BytesIO(data)) for place, data in enumerate(files)], rules(), matcher=matcher())
+    run = triage_bytes(*files)
     tool = Tool("logtriage", "test", FINGERPRINT_VERSION, "0", len(rules()))
     report = pipeline.report_of(run, rules(), tool=tool, command="logtriage analyze -", scope=Scope(), gate=Gate())
     return Told(run, report, tuple(pipeline.annotations_of(run, scope=Scope(), gate=Gate())))
