@@ -10,18 +10,18 @@ from hypothesis import given, settings
 
 from logtriage import schema as s
 from logtriage.model import ToldTexts
-from logtriage.occur import collect
+from logtriage.occur import Found
+from logtriage.occur.alone import alone
 from tests.acceptance.rows import Request, Style, as_json
 from tests.builders import EXPORTS
 from tests.laws.generated import STYLES, requests, rows_in, triage_bytes
 
 
-def without_short_way(data: bytes) -> collect.Found:
+def without_short_way(data: bytes) -> Found:
     def none(rows: pl.DataFrame, requests_: s.Requests, told: ToldTexts) -> pl.DataFrame:
-        return collect_alone(rows, requests_, told).clear()
+        return alone(rows, requests_, told).clear()
 
-    collect_alone = collect.alone
-    with mock.patch.object(collect, "alone", none):
+    with mock.patch("logtriage.occur.collect.alone", none):
         return triage_bytes(data).found
 
 
