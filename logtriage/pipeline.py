@@ -166,7 +166,7 @@ def report_of(
     learn(run.texts, gate)
     coverage = lookups.redacted_coverage(coverage_of(run.entries, run.requests, run.inputs), gate.text)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
-    inside = set(asked[s.REQUEST])
+    inside = set(asked[s.REQUEST].to_list())
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
     clusters = with_neighbours(cluster_occurrences(occurrences, regroupings))
     cases = [case for cluster in clusters for case in split_by_route(cluster)]
@@ -181,7 +181,8 @@ def report_of(
     judged = (summary.judged(build.build_finding(case, sources), judge.verdict(case)) for case in told)
     findings = build.order_findings(list(judged))
     suppressed = [summary.left_out(build.build_finding(case, sources), entry, gate.text) for case, entry in left_out]
-    roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))
+    scoped = run.entries[s.REQUEST].is_in(asked[s.REQUEST].implode())
+    roles, outside = lookups.roles_in_scope(run.found.roles, scoped)
     rejected = sum(map(len, run.rejects))
     faults = len({case.cluster.id for case in told})
     counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), faults)

@@ -41,11 +41,9 @@ _HINTS: Final = sorted(
 )
 # Colours and escapes may stand inside a hint, and a query may be encoded; a long run may be base64. Four letters
 # beyond ASCII are letters of a hint in another case (the Kelvin sign is a k).
-_HIDDEN: Final = "|".join(
-    (
-        r"\x1b|\u2190|[x0]1b|\\u00|^\?|[\u0130\u0131\u017f\u212a]|%[0-9A-Fa-f]{2}|[A-Za-z0-9+]{40,}",
-        keyed.MAY_BE_KEYED,
-    )
+_HIDDEN: Final = (
+    r"\x1b|\u2190|[x0]1b|\\u00|^\?|[\u0130\u0131\u017f\u212a]|%[0-9A-Fa-f]{2}|[A-Za-z0-9+]{40,}|"
+    f"{keyed.MAY_BE_KEYED}"
 )
 
 

@@ -13,7 +13,7 @@ from functools import cache
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.model import Case, Count, Coverage, Durations, Role
+from logtriage.model import Case, Count, Coverage, Durations
 from logtriage.report.annotate import EntryRow
 from logtriage.report.build import RequestInfo, Window
 from logtriage.report.samples import Line
@@ -160,10 +160,7 @@ def entry_rows(entries: pl.DataFrame, scope: pl.Series) -> list[EntryRow]:
     return list(entries.select(*columns).with_columns(scope.alias("in_scope")).iter_rows())
 
 
-def roles_in_scope(roles: Sequence[Role], scope: pl.Series) -> tuple[Mapping[str, int], int]:
+def roles_in_scope(roles: pl.Series, scope: pl.Series) -> tuple[Mapping[str, int], int]:
     """Count the entries in scope by role, and those that the filters leave out: together they are all entries."""
-    counted: dict[str, int] = {}
-    for role, inside in zip(roles, scope.to_list(), strict=True):
-        if inside:
-            counted[role] = counted.get(role, 0) + 1
+    counted = dict(roles.filter(scope).value_counts(sort=True).iter_rows())
     return counted, len(scope) - sum(counted.values())
