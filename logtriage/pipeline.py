@@ -54,7 +54,7 @@ from logtriage.model import (
     Tool,
 )
 from logtriage.nearest import nearest_rules
-from logtriage.normalize import count_frames, ids_in, masked_kinds, template_of_message
+from logtriage.normalize import count_frames, ids_in_each, masked_kinds, template_of_message
 from logtriage.occur import Found, elapsed_ms, find_occurrences, timeouts_ms
 from logtriage.policy import (
     Clocks,
@@ -163,7 +163,7 @@ def report_of(
     (``locate.locator``).
     """
     declared = declared or Declared()
-    learn(run.texts, gate)
+    leaking = learn(run.texts, gate)
     coverage = lookups.redacted_coverage(coverage_of(run.entries, run.requests, run.inputs), gate.text)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
     inside = set(asked[s.REQUEST].to_list())
@@ -186,7 +186,7 @@ def report_of(
     rejected = sum(map(len, run.rejects))
     faults = len({case.cluster.id for case in told})
     counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), faults)
-    secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
+    secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts, leaking), gate)
     statements = {case.id: case.cluster.statement for case in told}
     unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]
     nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
@@ -265,7 +265,7 @@ def _sources(
         samples=sampler.samples,
         remedy=_remedy,
         masked=masked_kinds,
-        ids_in=ids_in,
+        ids_in=ids_in_each(o.statement.facts.text for case in cases for o in case.occurrences),
         timeout=_timeouts(run, cases, asked, lines_of, gate, declared=declared).of,
         retry_advice=lambda case, classify: advice_by_method(case, classify, methods),
         retry_violations=violations,

@@ -69,15 +69,14 @@ def find_secrets(texts_with_routes: Sequence[tuple[str, str, int]], gate: Gate) 
     )
 
 
-def learn(texts: Sequence[str], gate: Gate) -> None:
+def learn(texts: Sequence[str], gate: Gate) -> list[int]:
     """
-    Show the gate the texts of a log before anything made from them leaves.
+    Show the gate the texts of a log before anything made from them leaves; gives the places of those with credentials.
 
     A template or a title may hold a part of a credential that nobody can tell from a word, once masks have changed what
     stands around it; of what was learned such parts are known. Changes no count, hands out no pseudonym.
     """
-    for number in _may_hold(texts):
-        gate.kinds_in(texts[number])
+    return [place for place in _may_hold(texts) if not CREDENTIALS.isdisjoint(gate.kinds_in(texts[place]))]
 
 
 def _remedy(kind: str) -> str:

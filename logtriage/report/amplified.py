@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Final, TypeAlias
+from typing import Final
 
-from logtriage.model import Amplification, Case, Occurrence
+from logtriage.model import Amplification, Case
 
 LEAST: Final = 6
 """Requests below which nothing is said."""
@@ -22,35 +22,19 @@ AGAIN: Final = 3
 """Requests per entity from which on it is the same thing again and again."""
 _EVEN: Final = 0.25
 """Share by which a gap may differ from the usual one."""
-_LOOK: Final = 60
-"""Occurrences that are looked at first: finding ids costs more than all the rest of a finding."""
-_HINT: Final = 2
-"""Requests per entity among them, below which the others are not looked at."""
-_LONGEST: Final = 400
-
-_Seen: TypeAlias = dict[int, dict[str, dict[str, int]]]
-"""Place of the id in the text -> id -> requests, with the time of their error."""
 
 
 def amplification_of(case: Case, ids_in: Callable[[str], Sequence[str]]) -> Amplification | None:
     """Give how many entities a case is about; null where its texts name none, or where they hardly come back."""
     if len(case.occurrences) < LEAST:
         return None
-    seen: _Seen = defaultdict(lambda: defaultdict(dict))
-    _look(case.occurrences[:_LOOK], ids_in, seen)
-    if len(case.occurrences) > _LOOK:
-        if not any(_HINT * len(values) <= sum(map(len, values.values())) for values in seen.values()):
-            return None
-        _look(case.occurrences[_LOOK:], ids_in, seen)
+    seen: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for one in case.occurrences:
+        for slot, value in enumerate(ids_in(one.statement.facts.text)):
+            seen[slot][value].setdefault(one.request, one.deciding.timestamp_ms)
     found = [told for values in seen.values() if (told := _amplified(values)) is not None]
     # Of several ids the one with the most values tells things apart; a constant stands for the project.
     return max(found, key=lambda told: (told.entities, told.storm), default=None)
-
-
-def _look(occurrences: Sequence[Occurrence], ids_in: Callable[[str], Sequence[str]], seen: _Seen) -> None:
-    for one in occurrences:
-        for slot, value in enumerate(ids_in(one.statement.facts.text[:_LONGEST])):
-            seen[slot][value].setdefault(one.request, one.deciding.timestamp_ms)
 
 
 def _amplified(values: dict[str, dict[str, int]]) -> Amplification | None:

@@ -129,16 +129,22 @@ def window_of(entries: pl.DataFrame) -> Window:
     return Window(first if isinstance(first, int) else 0, last if isinstance(last, int) else 0)
 
 
-def texts_with_routes(entries: pl.DataFrame, texts: Sequence[str]) -> list[tuple[str, str, int]]:
+def texts_with_routes(
+    entries: pl.DataFrame, texts: Sequence[str], places: Sequence[int]
+) -> list[tuple[str, str, int]]:
     """
-    Give every distinct message and query string with the routes where it stands; a query begins with ``?``.
+    Give the distinct messages at some places, and every query string, with their routes; a query begins with ``?``.
 
     The number is of the rows with that message, and of the requests with that query: all rows of one repeat it.
     """
     counted = entries.filter(pl.col(s.DUPLICATE_OF).is_null())
+    asked = pl.col(s.TEXT).is_in(pl.Series(places, dtype=pl.UInt32).implode())
     messages, queries = (
-        counted.filter(pl.col(column).is_not_null()).group_by(column, s.ROUTE).agg(number).sort([column, s.ROUTE])
-        for column, number in ((s.TEXT, pl.len()), (s.QUERY, pl.col(s.REQUEST).n_unique()))
+        counted.filter(which).group_by(column, s.ROUTE).agg(number).sort([column, s.ROUTE])
+        for column, which, number in (
+            (s.TEXT, asked, pl.len()),
+            (s.QUERY, pl.col(s.QUERY).is_not_null(), pl.col(s.REQUEST).n_unique()),
+        )
     )
     return [(texts[text], route, count) for text, route, count in messages.iter_rows()] + [
         (f"?{query}", route, count) for query, route, count in queries.iter_rows()
