@@ -15,7 +15,8 @@ import polars as pl
 from logtriage import schema as s
 from logtriage.model import Occurrence, RequestFacts, Row, Told, ToldTexts
 from logtriage.occur.aborts import AT_LIMIT_MS, TIMEOUT
-from logtriage.occur.alone import KIND, TELLING, alone, occurrences_alone
+from logtriage.occur.alone import KIND, PARTS, TELLING, WEIGHT, alone, occurrences_alone, weighed
+from logtriage.occur.evidence import PLAIN
 from logtriage.occur.occurrences import occurrences_of
 from logtriage.occur.verdicts import Verdicts
 
@@ -40,8 +41,8 @@ def find_occurrences(
     kinds = pl.Series(KIND, told.kinds, dtype=pl.String)
     occurrences: list[Occurrence] = []
     limits = _limits_by_route(joined, requests, told, verdicts)
-    suspects = _suspects(joined, requests, kinds)
-    single = alone(suspects, requests, told)
+    suspects = _suspects(joined, requests, kinds, told)
+    single = alone(suspects, requests)
     occurrences += occurrences_alone(single, told, verdicts)
     several = suspects.join(single, on=s.REQUEST, how="anti")
     for facts, rows in _stories(several, requests, told, limits):
@@ -77,19 +78,20 @@ def _killed_after(told: Told) -> int | None:
     return int(seconds) if isinstance(seconds, int | float) else None
 
 
-def _suspects(joined: s.Joined, requests: s.Requests, kinds: pl.Series) -> pl.DataFrame:
+def _suspects(joined: s.Joined, requests: s.Requests, kinds: pl.Series, told: ToldTexts) -> pl.DataFrame:
     """
-    Give the rows of requests that ended 5xx or hold a row that speaks of a failure.
+    Give the rows of requests that ended 5xx or hold a row that is an error by itself, or a part of one.
 
-    JOINED with ``index`` and ``kind``, without duplicates.
+    JOINED with ``index``, ``kind`` and ``weight``, without duplicates. A row that would only support an error is none.
     """
     kind = _kind_of(joined, kinds)
     indexed = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.INDEX), kind).filter(
         pl.col(s.DUPLICATE_OF).is_null()
     )
+    rows = weighed(indexed, told)
     failed = requests.filter(pl.col(s.STATUS) >= 500).select(s.REQUEST)
-    telling = indexed.filter(pl.col(KIND).is_in(TELLING)).select(s.REQUEST)
-    return indexed.join(pl.concat([failed, telling]).unique(), on=s.REQUEST, how="semi")
+    telling = rows.filter(pl.col(KIND).is_in(PARTS) | (pl.col(WEIGHT) >= PLAIN)).select(s.REQUEST)
+    return rows.join(pl.concat([failed, telling]).unique(), on=s.REQUEST, how="semi")
 
 
 def _stories(

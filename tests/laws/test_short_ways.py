@@ -9,19 +9,20 @@ import pytest
 from hypothesis import given, settings
 
 from logtriage import schema as s
-from logtriage.model import ToldTexts
 from logtriage.occur import Found
 from logtriage.occur.alone import alone
+from logtriage.occur.evidence import NOTHING
 from tests.acceptance.rows import Request, Style, as_json
 from tests.builders import EXPORTS
 from tests.laws.generated import STYLES, requests, rows_in, triage_bytes
 
 
 def without_short_way(data: bytes) -> Found:
-    def none(rows: pl.DataFrame, requests_: s.Requests, told: ToldTexts) -> pl.DataFrame:
-        return alone(rows, requests_, told).clear()
+    def none(rows: pl.DataFrame, requests_: s.Requests) -> pl.DataFrame:
+        return alone(rows, requests_).clear()
 
-    with mock.patch("logtriage.occur.collect.alone", none):
+    # Everything is weighed as an error, so that no request is left out at sight.
+    with mock.patch("logtriage.occur.collect.alone", none), mock.patch("logtriage.occur.collect.PLAIN", NOTHING):
         return triage_bytes(data).found
 
 
