@@ -23,5 +23,6 @@ def add_route_and_bot(entries: pl.DataFrame) -> pl.DataFrame:
         pl.Series(s.BOT, [is_bot(agent, path) for _, path, _, agent in rows], dtype=pl.Boolean),
         pl.Series(s.CRON, [(agent or "").startswith(CRON_AGENT) for *_, agent in rows], dtype=pl.Boolean),
     )
-    joined = entries.join(known, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    return joined.drop(s.FUNCTION, s.USER_AGENT, s.HOST)
+    # The other columns are not taken through the join: it would copy all of them.
+    told = entries.select(keys).join(known, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return entries.drop(s.FUNCTION, s.USER_AGENT, s.HOST).hstack(told.select(s.ROUTE, s.BOT, s.CRON))
