@@ -23,7 +23,6 @@ from logtriage.cluster import cluster_occurrences, split_by_route, with_neighbou
 from logtriage.declared import Declared, read_declared
 from logtriage.incidents import find_incidents
 from logtriage.join import (
-    Intake,
     Scope,
     add_request,
     coverage_of,
@@ -56,6 +55,7 @@ from logtriage.model import (
 from logtriage.nearest import nearest_rules
 from logtriage.normalize import count_frames, ids_in_each, masked_kinds, template_of_message
 from logtriage.occur import Found, elapsed_ms, find_occurrences, timeouts_ms
+from logtriage.parts import Part, part_of
 from logtriage.policy import (
     Clocks,
     Judge,
@@ -114,18 +114,22 @@ def triage(
     ``policy``: what the project declares about its routes; by default nothing. ``matcher``: the rules made ready, for
     who runs often.
     """
-    policy = policy or Policy()
-    progress("reading")
-    intake = Intake()
-    for reader in readers:
-        for batch in reader.batches():
-            intake.add(batch)
-    progress("reading texts")
     matcher = matcher or Matcher(rules)
-    told = teller_of(matcher).tell_all(list(intake.texts))
+    return close(part_of(readers, teller_of(matcher), progress), matcher, policy=policy, progress=progress)
+
+
+def close(
+    part: Part,
+    matcher: Matcher,
+    *,
+    policy: Policy | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Triage:
+    """Say what became of the requests of a part; whatever hangs on more than one row is told here."""
+    policy, told = policy or Policy(), part.told
     progress("joining requests")
-    entries = repair_order(intake.frame(), [reader.order for reader in readers])
-    entries = add_route_and_bot(add_request(mark_duplicates(entries, len(readers))))
+    entries = repair_order(part.entries, part.orders)
+    entries = add_route_and_bot(add_request(mark_duplicates(entries, len(part.inputs))))
     requests = join_requests(entries, [kind in {"access", "empty"} for kind in told.kinds])
     progress("finding occurrences")
     joined = s.Joined(s.conform(entries, s.JOINED))
@@ -133,9 +137,7 @@ def triage(
     answers = answers_of(requests, (one.request for one in found.occurrences if policy.source))
     found = replace(found, occurrences=with_degraded(found.occurrences, policy, answers, matcher.rules))
     retries = find_retries(joined, requests, told, found.occurrences)
-    inputs = tuple(reader.summary() for reader in readers)
-    rejects = tuple(reader.rejects() for reader in readers)
-    return Triage(inputs, rejects, entries, tuple(intake.texts), told, requests, found, policy, retries)
+    return Triage(part.inputs, part.rejects, entries, tuple(told.texts), told, requests, found, policy, retries)
 
 
 def declared_in(repo: Path) -> Declared:
