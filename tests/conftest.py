@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E402 - polars reads its number of threads when it is imported
+import os
+
+# Each of several workers has a core of its own and small frames: handing these from thread to thread costs more than
+# the work on them. What a test starts as a process of its own uses all cores, as it does with a user.
+_ALONE = "PYTEST_XDIST_WORKER" in os.environ and "POLARS_MAX_THREADS" not in os.environ
+if _ALONE:
+    os.environ["POLARS_MAX_THREADS"] = "1"
+
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -12,11 +21,20 @@ from logtriage.model import Rule
 from tests.builders import matcher, packs
 from tests.postgres import database, postgres
 
+if _ALONE:
+    del os.environ["POLARS_MAX_THREADS"]
+
 __all__ = ["database", "postgres"]  # fixtures for every test
 
 # Two cores may be shared by many: a slow example says nothing about the law that it tests.
 settings.register_profile("house", deadline=None)
 settings.load_profile("ci" if settings.get_current_profile_name() == "ci" else "house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that hold slow tests, so that the last tests are short ones and all workers end together."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(autouse=True)
