@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from hypothesis import settings
 
+from logtriage import nearest
 from logtriage.match import Matcher
 from logtriage.model import Rule
 from tests.builders import matcher, packs
@@ -47,13 +48,15 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _rules_are_ready() -> Iterator[None]:
     """Load the built-in rules once, and make them ready once: they never change while tests run, nor does a matcher."""
-    known = packs()
+    known, made_ready = packs(), nearest._made_ready  # noqa: SLF001 - hashing all rules would take as long as a small test
+    near = made_ready(known.rules)
 
     def ready(rules: Sequence[Rule]) -> Matcher:
         return matcher() if rules is known.rules else Matcher(rules)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("logtriage.rules.load._built_in", lambda: known)
+        patch.setattr("logtriage.nearest._made_ready", lambda rules: near if rules is known.rules else made_ready(rules))
         for module in ("match", "pipeline", "lines", "selftest.bench"):
             patch.setattr(f"logtriage.{module}.Matcher", ready)
         yield
