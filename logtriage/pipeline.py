@@ -19,6 +19,7 @@ import polars as pl
 
 from logtriage import schema as s
 from logtriage.attribute import add_route_and_bot, route_of
+from logtriage.chains import Errors, Gated, find_chains
 from logtriage.cluster import cluster_occurrences, split_by_route, with_neighbours
 from logtriage.declared import Declared, read_declared
 from logtriage.incidents import find_incidents
@@ -185,12 +186,18 @@ def report_of(
     rejected = sum(map(len, run.rejects))
     faults = len({case.cluster.id for case in told})
     counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), faults)
+    shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
+    errors = Errors(shown, [occurrence for occurrence in occurrences if occurrence.id in hidden], stands)
+    gated = Gated(gate.text, partial(gate.value, "request"), gate.hidden)
+    chains = find_chains(
+        run.entries, s.Requests(asked), run.texts, errors=errors, holes=coverage.holes, gated=gated
+    )
     secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
     statements = {case.id: case.cluster.statement for case in told}
     unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]
     nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
     pinned = pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text)
-    budgets = _budgets(run, rules, [one for one in occurrences if one.id not in hidden], s.Requests(asked), gate)
+    budgets = _budgets(run, rules, shown, s.Requests(asked), gate)
     report = summary.build_report(
         findings, occurrences, counted, coverage,
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
@@ -202,9 +209,8 @@ def report_of(
         pinned=pinned, retries=count_retries(retries), retry_violations=violations,
         activity=activity_of(s.Requests(asked), told, lookups.window_of(run.entries), gate.text),
     )  # fmt: skip
-    shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
     stand = {member: cluster.id for cluster in clusters for member in cluster.members}
-    return replace(report, incidents=find_incidents(shown, stand, gate.text))
+    return replace(report, incidents=find_incidents(shown, stand, gate.text), chains=chains)
 
 
 def annotations_of(

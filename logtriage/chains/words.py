@@ -1,0 +1,31 @@
+"""The shares of a chain -> what they are consistent with: never a cause, which no log shows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from logtriage.model import Followed
+
+_TELLING: Final = 0.1
+"""By how much the share of timeouts that were repeated must exceed that of other deliveries."""
+
+
+def sentence(timeouts: Followed, others: Followed, alone: int, repeats: int) -> str:
+    """Say what the shares are consistent with; ``alone``: repeats without a timeout, of ``repeats``."""
+    shares = f"{_of(timeouts)} timeouts were followed by a repeat"
+    if others.share is None:
+        held = "no other delivery stands in the log to hold that against"
+    else:
+        held = f"{_of(others)} other deliveries were"
+    parting = others.share is None or (timeouts.share or 0) - others.share >= _TELLING
+    reading = (
+        "Consistent with a sender that delivers again after a timeout"
+        if parting
+        else "Just as consistent with repeats that have nothing to do with timeouts"
+    )
+    return f"{reading}: {shares}, {held}; {alone:,} of {repeats:,} repeats had no timeout before them."
+
+
+def _of(part: Followed) -> str:
+    share = f" ({part.share:.0%})" if part.share is not None else ""
+    return f"{part.repeated:,} of {part.deliveries:,}{share}"
