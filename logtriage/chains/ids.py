@@ -55,7 +55,9 @@ def ids_of(texts: pl.Series) -> pl.DataFrame:
     Columns: said (the text), name (as spelt, or the form), kind (names alike, or the form), rank, value.
     """
     telling = texts.filter(texts.str.contains_any(_HINTS)).unique()
-    found = pl.concat([_found(telling, _NAMED), _found(telling, _FORMED)]).filter(pl.col(VALUE).str.contains(r"\d"))
+    found = pl.concat([_found(telling, _NAMED), _found(telling, _FORMED)])
+    # `undefined` and names are no ids; the base64 of a `wamid` may do without a digit.
+    found = found.filter(pl.col(VALUE).str.contains(r"\d|^wamid\."))
     found = found.with_columns(pl.col(VALUE).str.extract(f"^{_FORM}", 1).alias("form"))
     spelt = found.select(NAME, "form").unique()
     read = [kind_of(name, form) for name, form in spelt.iter_rows()]

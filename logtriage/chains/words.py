@@ -12,20 +12,21 @@ _TELLING: Final = 0.1
 
 def sentence(timeouts: Followed, others: Followed, alone: int, repeats: int) -> str:
     """Say what the shares are consistent with; ``alone``: repeats without a timeout, of ``repeats``."""
-    shares = f"{_of(timeouts)} timeouts were followed by a repeat"
+    shares = f"{_of(timeouts.repeated, timeouts.deliveries, 'timeouts')} were followed by a repeat"
     if others.share is None:
         held = "no other delivery stands in the log to hold that against"
     else:
-        held = f"{_of(others)} other deliveries were"
+        held = f"{_of(others.repeated, others.deliveries, 'other deliveries')} were"
     parting = others.share is None or (timeouts.share or 0) - others.share >= _TELLING
     reading = (
         "Consistent with a sender that delivers again after a timeout"
         if parting
         else "Just as consistent with repeats that have nothing to do with timeouts"
     )
-    return f"{reading}: {shares}, {held}; {alone:,} of {repeats:,} repeats had no timeout before them."
+    return f"{reading}: {shares}, {held}; {_of(alone, repeats, 'repeats')} had no timeout before them."
 
 
-def _of(part: Followed) -> str:
-    share = f" ({part.share:.0%})" if part.share is not None else ""
-    return f"{part.repeated:,} of {part.deliveries:,}{share}"
+def _of(some: int, every: int, what: str) -> str:
+    """`3 of 40 timeouts (7%)`: the share is rounded down, so that 100% means all of them."""
+    share = f" ({100 * some // every}%)" if every else ""
+    return f"{some:,} of {every:,} {what}{share}"

@@ -77,8 +77,8 @@ class Chain:
     """Requests of the route that timed out and name no id of the kind: nothing is known of them."""
     while_running: int
     """Timeouts whose repeat came before they had ended."""
-    wait_ms: int | None
-    """Median, from the begin of a timeout to the begin of its repeat; null: none was repeated."""
+    wait_ms: int
+    """Median, from the begin of a timeout to the begin of its repeat."""
     repeats: int
     repeats_without_timeout: int
     """Repeats with no timeout of the id in the time before them."""
