@@ -190,7 +190,7 @@ def report_of(
     errors = Errors(shown, [occurrence for occurrence in occurrences if occurrence.id in hidden], stands)
     gated = Gated(gate.text, partial(gate.value, "request"), gate.hidden)
     chains = find_chains(
-        run.entries, s.Requests(asked), run.texts, errors=errors, holes=coverage.holes, gated=gated
+        run.entries, s.Requests(asked), run.texts, errors=errors, coverage=coverage, gated=gated
     )
     secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
     statements = {case.id: case.cluster.statement for case in told}

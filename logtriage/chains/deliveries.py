@@ -62,7 +62,8 @@ def deliveries_of(suspects: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """
     Give the deliveries of each place by the one kind of id that tells them apart best.
 
-    Columns: those of ``suspects``, name, kind, value. The kind is the surest one that timed-out requests name.
+    Columns: those of ``suspects``, name, kind, value. The kind is the surest one that timed-out requests name, of those
+    that they name often enough.
     """
     named = said.join(ids_of(said[SAID]), on=SAID).drop(SAID).unique()
     found = suspects.join(named, on=s.REQUEST, how="inner")
@@ -72,7 +73,8 @@ def deliveries_of(suspects: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     times, all_times = pl.col(s.REQUEST).n_unique().over(*PLACE, KIND, VALUE), pl.col(s.REQUEST).n_unique()
     found = found.filter((times <= _ALWAYS) | (2 * times <= all_times.over(*PLACE, KIND)))
     hot = found.filter(pl.col(TIMED_OUT)).group_by(*PLACE, KIND, RANK).agg(all_times.alias("asked"))
-    surest = hot.sort(RANK, "asked", KIND, descending=[False, True, False])
+    often = 2 * pl.col("asked") >= pl.col("asked").max().over(PLACE)
+    surest = hot.filter(often).sort(RANK, "asked", KIND, descending=[False, True, False])
     best = surest.unique(PLACE, keep="first", maintain_order=True)
     chosen = found.join(best.select(*PLACE, KIND), on=[*PLACE, KIND], how="semi", nulls_equal=True)
     alike = [one for one in chosen.columns if one != NAME]

@@ -19,7 +19,7 @@ from logtriage.chains.ids import SAID, VALUE, ids_of
 from logtriage.chains.jobs import JOB, enqueuing
 from logtriage.chains.repeats import AFTER_TIMEOUT, COLLIDED, FOLLOWED, in_order
 from logtriage.chains.told import Gated, Jobs, told
-from logtriage.model import Chain, Hole, Occurrence
+from logtriage.model import Chain, Coverage, Occurrence
 
 _GATEWAY_TIMEOUT: Final = 504
 _KILLED: Final = frozenset({"timeout", "silent"})
@@ -44,13 +44,13 @@ def find_chains(
     texts: Sequence[str],
     *,
     errors: Errors,
-    holes: Sequence[Hole],
+    coverage: Coverage,
     gated: Gated,
 ) -> tuple[Chain, ...]:
     """
     Give the chain of each route on which a delivery that timed out came again, the furthest first.
 
-    ``entries``: ENTRIES with ``text`` and ``cron``; ``requests``: those in scope; ``holes``: stretches without a row.
+    ``entries``: ENTRIES with ``text`` and ``cron``; ``requests``: those in scope; ``coverage``: of all.
     """
     timed_out = _timed_out(requests, errors)
     if not timed_out:
@@ -63,12 +63,14 @@ def find_chains(
     collided = sorted({one.request for one in errors.shown if is_collision(one)})
     newest = own[s.TIMESTAMP_MS].max()
     last_ms = newest if isinstance(newest, int) else 0
-    rows = in_order(deliveries_of(suspects, said), collided, holes, last_ms)
+    rows = in_order(deliveries_of(suspects, said), collided, coverage.holes, last_ms)
+    filtered = bool(coverage.level_filter_suspected)
     asked = suspects.with_columns(pl.col(s.REQUEST).is_in(collided).alias(COLLIDED))
     found = []
     for here in _places(rows.filter(pl.col(TIMED_OUT) & pl.col(FOLLOWED))):
         mine = rows.filter(here)
-        found.append(told(mine, asked.filter(here), _jobs(mine, said), _findings(mine, errors), gated))
+        own_jobs, own_findings = _jobs(mine, said), _findings(mine, errors)
+        found.append(told(mine, asked.filter(here), own_jobs, own_findings, gated, filtered=filtered))
     return tuple(sorted(found, key=_nearness))
 
 

@@ -22,8 +22,10 @@ RANK: Final = "rank"
 """How surely an id names a delivery: 0 an event or an idempotency key, 1 a message, 2 a thing such as an order."""
 
 _ASSIGNED: Final = r"""[\\"'`\]]{0,4}\s{0,2}(?:=>|[=:])\s{0,2}[\\"'`<]{0,4}"""
+_GITHUB: Final = "x-github-delivery"
 _NAMED: Final = (
-    rf"(?i)(\b[a-z]+ (?:id|key)|\b[a-z0-9_-]*(?:id|key|uuid|guid)){_ASSIGNED}([a-z0-9+][a-z0-9_.@+/|~%=-]*)"
+    rf"(?i)(\b[a-z]+ (?:id|key)|\b[a-z0-9_-]*(?:id|key|uuid|guid)|{_GITHUB}){_ASSIGNED}"
+    r"([a-z0-9+][a-z0-9_.@+/|~%=-]*)"
 )
 _FORMS: Final[dict[str, int]] = {
     "evt_": 0, "dlv_": 0, "ntf_": 0, "wamid.": 1, "msg_": 1, "pi_": 2, "ch_": 2, "in_": 2, "cs_": 2, "re_": 2,
@@ -31,11 +33,11 @@ _FORMS: Final[dict[str, int]] = {
 """Ids that are known by their form: Stripe's objects, messages of Svix and of the WhatsApp Cloud API."""
 _FORM: Final = rf"({'|'.join(map(re.escape, _FORMS))})(?:live_|test_)?[A-Za-z0-9][A-Za-z0-9_+/=-]{{7,}}"
 _FORMED: Final = rf"(?:\b([A-Za-z][A-Za-z0-9_-]*){_ASSIGNED})?\b({_FORM})"
-_HINTS: Final = ["id", "ID", "Id", "key", "KEY", "Key", *_FORMS]
+_HINTS: Final = ["id", "ID", "Id", "key", "KEY", "Key", "elivery", *_FORMS]
 _RANKS: Final[tuple[frozenset[str], ...]] = (
     frozenset("event evt delivery notification svix idempotency idempotence dedupe dedup update".split()),
-    frozenset("message msg wamid mail email sms reply".split()),
-    frozenset("external order payment charge invoice transaction checkout shipment refund booking payout".split()),
+    frozenset("message msg mail email sms reply".split()),
+    frozenset("external order payment intent charge invoice transaction shipment refund booking payout".split()),
 )
 _ENDS: Final = frozenset({"id", "key", "uuid", "guid"})
 _OTHERS: Final = frozenset(
@@ -90,9 +92,10 @@ def kind_of(name: str | None, form: str | None) -> tuple[str | None, int | None]
         return None, None
     if form is not None:
         return form, _FORMS[form]
-    # `webhookId` mostly names the endpoint; the header `webhook-id` names the message (https://www.standardwebhooks.com).
-    if (name or "").lower() == "webhook-id":
-        return "webhookid", 0
-    rank = next((rank for rank, telling in enumerate(_RANKS) if not telling.isdisjoint(words)), None)
-    ends = bool(words) and words[-1] in _ENDS
-    return ("".join(words), rank) if ends and rank is not None else (None, None)
+    # `webhookId` mostly names the endpoint; as a header it names the message (https://www.standardwebhooks.com).
+    if (name or "").lower().endswith((_GITHUB, "webhook-id")):
+        return "".join(words), 0
+    # The word before the last says what the id is of: an `orderItemId` is no order's.
+    of, ends = words[-2:-1], words[-1:]
+    rank = next((rank for rank, telling in enumerate(_RANKS) if telling.issuperset(of)), None)
+    return ("".join(words), rank) if of and _ENDS.issuperset(ends) and rank is not None else (None, None)

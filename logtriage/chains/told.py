@@ -56,12 +56,19 @@ class _Course:
 
 
 def told(
-    deliveries: pl.DataFrame, asked: pl.DataFrame, jobs: Jobs, findings: Sequence[str], gated: Gated
+    deliveries: pl.DataFrame,
+    asked: pl.DataFrame,
+    jobs: Jobs,
+    findings: Sequence[str],
+    gated: Gated,
+    *,
+    filtered: bool,
 ) -> Chain:
     """
     Give the chain of one place.
 
-    ``deliveries`` as ``repeats.in_order`` gives them; ``asked``: all requests of the place, with ``collided``.
+    ``deliveries`` as ``repeats.in_order`` gives them; ``asked``: all requests of the place, with ``collided``;
+    ``filtered``: rows that are no errors may be missing from the export.
     """
     courses = _courses(deliveries, jobs)
     reached = [one.reached for one in courses]
@@ -100,7 +107,7 @@ def told(
         collisions_without_id=collisions.filter(~pl.col(s.REQUEST).is_in(named)).height,
         findings=tuple(findings),
         samples=_samples(courses, name, gated),
-        sentence=sentence(counted, others, alone, repeats.height),
+        sentence=sentence(counted, others, alone, repeats.height, filtered=filtered),
     )
 
 

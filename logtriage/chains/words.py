@@ -10,7 +10,10 @@ _TELLING: Final = 0.1
 """By how much the share of timeouts that were repeated must exceed that of other deliveries."""
 
 
-def sentence(timeouts: Followed, others: Followed, alone: int, repeats: int) -> str:
+_FILTERED: Final = " The export looks filtered by level: deliveries that went well may be missing from these shares."
+
+
+def sentence(timeouts: Followed, others: Followed, alone: int, repeats: int, *, filtered: bool) -> str:
     """Say what the shares are consistent with; ``alone``: repeats without a timeout, of ``repeats``."""
     shares = f"{_of(timeouts.repeated, timeouts.deliveries, 'timeouts')} were followed by a repeat"
     if others.share is None:
@@ -23,7 +26,8 @@ def sentence(timeouts: Followed, others: Followed, alone: int, repeats: int) -> 
         if parting
         else "Just as consistent with repeats that have nothing to do with timeouts"
     )
-    return f"{reading}: {shares}, {held}; {_of(alone, repeats, 'repeats')} had no timeout before them."
+    doubt = _FILTERED if filtered else ""
+    return f"{reading}: {shares}, {held}; {_of(alone, repeats, 'repeats')} had no timeout before them.{doubt}"
 
 
 def _of(some: int, every: int, what: str) -> str:

@@ -171,6 +171,7 @@ def test_d11_what_is_no_repeat_of_a_timeout_makes_no_chain(new_export: Export, f
     [
         "inbound userId=user_15", "phone_number_id: 7712", "conversationId=c-15 workspaceId=w-3", "replyToMessageId=m-15",
         "messageId=undefined", "invalid: 15", "requestId=req-15", "webhookId=wh-15", "re_authenticated in 15 ms",
+        "orderItemId=oi-15 deliveryAddressId=a-15", "updateProductId: 15", "eventCategoryId=15", "checkoutSessionId=cs-15",
         "ids: " + ", ".join(f"messageId=m-{n}" for n in range(9)),
     ],
 )  # fmt: skip
@@ -196,6 +197,8 @@ def test_d11_an_id_that_stands_in_every_delivery_makes_no_chain(new_export: Expo
         ("Idempotency-Key: 9f0c1d2e-aa01-4c07-9b1e-aaaaaaaaaaaa", "idempotency-key=9f0c1d2e-aa01-4c07-9b1e-aaaaaaaaaaaa", "Idempotency-Key"),
         ("svix-id: msg_2Ab9Zx81Kq", "webhook msg_2Ab9Zx81Kq verified", "msg_"),
         ("update_id=88121 chat_id=4", "update_id: 88121", "update_id"),
+        ("X-GitHub-Delivery: 7d1f2c40-aa01-11ef-8000-0242ac120002", "x-github-delivery=7d1f2c40-aa01-11ef-8000-0242ac120002", "X-GitHub-Delivery"),
+        ("'x-shopify-webhook-id': 'b54557e4-bdd9'", "x-shopify-webhook-id: b54557e4-bdd9", "x-shopify-webhook-id"),
     ],
 )  # fmt: skip
 def test_d11_an_id_is_found_however_it_is_spelt(new_export: Export, first: str, second: str, name: str) -> None:
@@ -217,6 +220,12 @@ def test_d11_of_several_ids_the_one_that_names_the_delivery_counts(new_export: E
     assert new_export(first, delivery("A1", 200, I("eventId=e-2 orderId=o-5"), at_s=90), *steady()).report.chains == ()
     chain = only(new_export(first, delivery("A1", 200, I("eventId=e-1 orderId=o-5"), at_s=90), *steady()))
     assert (chain.id_name, chain.ids, chain.repeats) == ("eventId", 1, 1)
+
+
+def test_d11_an_id_that_few_timeouts_name_is_not_preferred(new_export: Export) -> None:
+    chains = [request for n in range(1, 6) for request in worked_twice(n, 400 * n)]
+    keyed = replace(chains[0], parts=(*chains[0].parts, I("Idempotency-Key: k-1")))
+    assert (only(new_export(keyed, *chains[1:], *steady())).id_name, only(new_export(keyed, *chains[1:], *steady())).ids) == ("messageId", 5)
 
 
 def test_d11_no_external_id_leaves_but_as_a_pseudonym(export: Export) -> None:
@@ -241,6 +250,24 @@ def test_d11_a_hole_leaves_a_timeout_open(new_export: Export) -> None:
     told = new_export(*worked_twice(1, 0), timed_out(2, 900), *before, *after)
     assert told.report.coverage.holes
     assert only(told).timeouts.open == 1
+
+
+def test_d11_an_export_of_errors_alone_is_said_to_lack_other_deliveries(new_export: Export) -> None:
+    errors = [delivery(f"E{n}", 500, E(f"TypeError: a is undefined messageId=e-{n}1"), at_s=1_000 + n) for n in range(60)]
+    lines = [replace(one, parts=tuple(E(part.text) if isinstance(part, Line) else part for part in one.parts)) for one in worked_twice(1, 0)]
+    told = new_export(*lines, *errors)
+    assert told.report.coverage.level_filter_suspected
+    assert only(told).sentence.endswith("deliveries that went well may be missing from these shares.")
+
+
+def test_d11_hostile_words_of_a_log_stay_words(new_export: Export) -> None:
+    hostile = "/api/<img src=x onerror=alert(1)>/@here"
+    told = new_export(*(replace(one, function=hostile, path="/api/x", environment="<b>prod</b>") for one in worked_twice(1, 0)), *steady())
+    assert reached(only(told)) == (1, 1, 1, 1)
+    assert "<img" not in render(told.report, "html", profile="issue", width=100, color=False)
+    assert "<b>prod" not in render(told.report, "html", profile="issue", width=100, color=False)
+    section = render(told.report, "markdown", profile="issue", width=100, color=False).partition("### Timeouts that were")[2]
+    assert not re.search(r"(?<![`\w])<b>|(?<!`)@here(?!`)", re.sub(r"`[^`\n]*`", "", section.partition("\n### ")[0]))
 
 
 def test_d11_a_repeat_while_the_first_still_runs_counts_and_is_told(new_export: Export) -> None:
