@@ -73,7 +73,7 @@ from logtriage.policy import (
 from logtriage.read import Reader
 from logtriage.redact import Gate, find_secrets, learn
 from logtriage.remediate import remedy_for
-from logtriage.report import build, lookups, summary
+from logtriage.report import build, chain_words, lookups, summary
 from logtriage.report.activity import activity_of
 from logtriage.report.annotate import Annotator
 from logtriage.report.json import Annotation
@@ -178,20 +178,18 @@ def report_of(
     violations = violations_of(retries, stands, gate.text)
     sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations, declared=declared)
     sources = replace(sources, located=located)
+    shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
+    errors = Errors(shown, [occurrence for occurrence in occurrences if occurrence.id in hidden], stands)
+    gated = Gated(gate.text, partial(gate.value, "request"), gate.hidden)
+    chains = find_chains(run.entries, s.Requests(asked), run.texts, errors=errors, coverage=coverage, gated=gated)
     judge, proposal = _judge(run, rules, occurrences, gate)
     judged = (summary.judged(build.build_finding(case, sources), judge.verdict(case)) for case in told)
-    findings = build.order_findings(list(judged))
+    findings = chain_words.noted(build.order_findings(list(judged)), chains)
     suppressed = [summary.left_out(build.build_finding(case, sources), entry, gate.text) for case, entry in left_out]
     roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))
     rejected = sum(map(len, run.rejects))
     faults = len({case.cluster.id for case in told})
     counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), faults)
-    shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
-    errors = Errors(shown, [occurrence for occurrence in occurrences if occurrence.id in hidden], stands)
-    gated = Gated(gate.text, partial(gate.value, "request"), gate.hidden)
-    chains = find_chains(
-        run.entries, s.Requests(asked), run.texts, errors=errors, coverage=coverage, gated=gated
-    )
     secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
     statements = {case.id: case.cluster.statement for case in told}
     unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]

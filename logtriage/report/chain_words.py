@@ -7,9 +7,11 @@ effect.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from logtriage.model import Chain, ChainSample, Report
+from logtriage.model import Chain, ChainSample, Finding, Report
 from logtriage.report.words import count, duration, number, one_line, share, stamp
 
 TITLE: Final = "Timeouts that were delivered again"
@@ -69,6 +71,21 @@ def sample(one: ChainSample) -> str:
     return f"{one_line(one.id)}: {told}; requests {requests}"
 
 
+def noted(findings: Sequence[Finding], chains: Sequence[Chain]) -> list[Finding]:
+    """Give the findings, those of a chain with a note that leads to it."""
+    said: dict[str, tuple[str, ...]] = {}
+    for chain in chains:
+        for finding in chain.findings:
+            said[finding] = (*said.get(finding, ()), f"{_far(chain)}: see {TITLE.lower()}.")
+    return [replace(one, notes=(*one.notes, *said[one.id])) if one.id in said else one for one in findings]
+
+
+def _far(chain: Chain) -> str:
+    ids = f"of {count(chain.ids, 'id')} that timed out {number(chain.ids_repeated)} came again"
+    further = f"{number(chain.ids_collided)} met a unique constraint, {number(chain.ids_whole)} got a second job"
+    return f"{place(chain)}: {ids}, {further}"
+
+
 def line(report: Report) -> str | None:
     """Tell the chain that came furthest, and how many more there are; null where there is none."""
     if not report.chains:
@@ -78,6 +95,4 @@ def line(report: Report) -> str | None:
     reading = first.sentence.partition(":")[0]
     shares = f"{share(first.timeouts.share)} of timeouts were repeated"
     others = f", {share(first.others.share)} of other deliveries" if first.others.share is not None else ""
-    ids = f"of {count(first.ids, 'id')} that timed out {number(first.ids_repeated)} came again"
-    further = f"{number(first.ids_collided)} met a unique constraint, {number(first.ids_whole)} got a second job"
-    return f"{place(first)}: {ids}, {further}. {reading} ({shares}{others}){more}"
+    return f"{_far(first)}. {reading} ({shares}{others}){more}"

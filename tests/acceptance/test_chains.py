@@ -298,6 +298,7 @@ def test_d11_a_chain_leads_to_its_findings(new_export: Export) -> None:
     assert {finding.rule for finding in told.findings if finding.id in only(told).findings} == {
         "vercel-function-timeout", "prisma-p2002-unique",
     }  # fmt: skip
+    assert all("came again, 1 met a unique constraint" in " ".join(one.notes) for one in told.findings)
     page = render(told.report, "html", profile="issue", width=100, color=False)
     assert all(f'href="#{finding}"' in page for finding in only(told).findings)
 
