@@ -31,7 +31,7 @@ def suspects_of(entries: pl.DataFrame, requests: pl.DataFrame, timed_out: Collec
 
     Columns: request, route, environment, method, first_ms, end_ms (of the duration, else of the last entry), timed_out.
     """
-    known = requests.filter(pl.col(s.FIRST_MS).is_not_null())
+    known = requests.drop_nulls([s.FIRST_MS, s.ROUTE])
     hot = known.filter(pl.col(s.REQUEST).is_in(sorted(timed_out))).select(PLACE).unique()
     asked = known.join(hot, on=PLACE, how="semi", nulls_equal=True)
     rows = entries.join(asked.select(s.REQUEST), on=s.REQUEST, how="semi").group_by(s.REQUEST)

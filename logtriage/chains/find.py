@@ -18,7 +18,7 @@ from logtriage.chains.deliveries import PLACE, TIMED_OUT, deliveries_of, said_by
 from logtriage.chains.ids import SAID, VALUE, ids_of
 from logtriage.chains.jobs import JOB, enqueuing
 from logtriage.chains.repeats import AFTER_TIMEOUT, COLLIDED, FOLLOWED, in_order
-from logtriage.chains.told import Gated, Jobs, told
+from logtriage.chains.told import Gated, Jobs, chain_of
 from logtriage.model import Chain, Coverage, Occurrence
 
 _GATEWAY_TIMEOUT: Final = 504
@@ -70,7 +70,7 @@ def find_chains(
     for here in _places(rows.filter(pl.col(TIMED_OUT) & pl.col(FOLLOWED))):
         mine = rows.filter(here)
         own_jobs, own_findings = _jobs(mine, said), _findings(mine, errors)
-        found.append(told(mine, asked.filter(here), own_jobs, own_findings, gated, filtered=filtered))
+        found.append(chain_of(mine, asked.filter(here), own_jobs, own_findings, gated, filtered=filtered))
     return tuple(sorted(found, key=_nearness))
 
 
@@ -93,10 +93,10 @@ def _timed_out(requests: s.Requests, errors: Errors) -> set[str]:
 
 
 def _places(rows: pl.DataFrame) -> list[pl.Expr]:
-    """Give a test for each route and environment."""
+    """Give a test for each route and environment, in an order of their own: pseudonyms are numbered by it."""
     return [
         pl.all_horizontal(pl.col(name).eq_missing(value) for name, value in zip(PLACE, place, strict=True))
-        for place in rows.select(PLACE).unique().iter_rows()
+        for place in rows.select(PLACE).unique().sort(PLACE).iter_rows()
     ]
 
 

@@ -9,7 +9,7 @@ expressions that take time linear in it.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -33,7 +33,7 @@ _FORMS: Final[dict[str, int]] = {
 """Ids that are known by their form: Stripe's objects, messages of Svix and of the WhatsApp Cloud API."""
 _FORM: Final = rf"({'|'.join(map(re.escape, _FORMS))})(?:live_|test_)?[A-Za-z0-9][A-Za-z0-9_+/=-]{{7,}}"
 _FORMED: Final = rf"(?:\b([A-Za-z][A-Za-z0-9_-]*){_ASSIGNED})?\b({_FORM})"
-_HINTS: Final = ["id", "ID", "Id", "key", "KEY", "Key", "elivery", *_FORMS]
+_ENDINGS: Final = ["id", "ID", "Id", "key", "KEY", "Key", "elivery"]
 _RANKS: Final[tuple[frozenset[str], ...]] = (
     frozenset("event evt delivery notification svix idempotency idempotence dedupe dedup update".split()),
     frozenset("message msg mail email sms reply".split()),
@@ -56,8 +56,10 @@ def ids_of(texts: pl.Series) -> pl.DataFrame:
 
     Columns: said (the text), name (as spelt, or the form), kind (names alike, or the form), rank, value.
     """
-    telling = texts.filter(texts.str.contains_any(_HINTS)).unique()
-    found = pl.concat([_found(telling, _NAMED), _found(telling, _FORMED)])
+    distinct = texts.unique()
+    named = _found(distinct.filter(distinct.str.contains_any(_ENDINGS)), _NAMED)
+    formed = _found(distinct.filter(distinct.str.contains_any(list(_FORMS))), _FORMED)
+    found = pl.concat([named, formed])
     # `undefined` and names are no ids; the base64 of a `wamid` may do without a digit.
     found = found.filter(pl.col(VALUE).str.contains(r"\d|^wamid\."))
     found = found.with_columns(pl.col(VALUE).str.extract(f"^{_FORM}", 1).alias("form"))
@@ -80,7 +82,7 @@ def _found(texts: pl.Series, pattern: str) -> pl.DataFrame:
     )
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def kind_of(name: str | None, form: str | None) -> tuple[str | None, int | None]:
     """
     Give the kind of an id and its rank; nulls where it is no delivery's.

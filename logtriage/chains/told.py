@@ -55,7 +55,7 @@ class _Course:
     extra_job: bool
 
 
-def told(
+def chain_of(
     deliveries: pl.DataFrame,
     asked: pl.DataFrame,
     jobs: Jobs,

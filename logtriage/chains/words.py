@@ -8,8 +8,6 @@ from logtriage.model import Followed
 
 _TELLING: Final = 0.1
 """By how much the share of timeouts that were repeated must exceed that of other deliveries."""
-
-
 _FILTERED: Final = " The export looks filtered by level: deliveries that went well may be missing from these shares."
 
 

@@ -327,13 +327,14 @@ def test_d11_the_documented_criteria_name_the_steps_of_a_chain(tmp_path: Path) -
 @st.composite
 def traffic(draw: st.DrawFn) -> list[Request]:
     """Deliveries of few ids, close to each other, with whatever a chain is made of."""
-    found = [timed_out(1, draw(st.integers(0, 900)))]
+    found = [timed_out(1, draw(st.integers(0, 900))), timed_out(2, draw(st.integers(0, 900)), function="/api/webhooks/sms")]
     for number in range(draw(st.integers(3, 9))):
         who = draw(st.sampled_from(["messageId=m-1", "messageId=m-2", "messageId=m-3", "userId=user_9"]))
         more = draw(st.lists(st.sampled_from([E(UNIQUE), I("job queued jobId=1"), I("job queued jobId=2"), I("thread 4 read")]), max_size=2))
         status, ms = draw(st.sampled_from([(504, 60_000), (504, 60_000), (200, 40), (500, 40)]))
         lines = [replace(line, at_ms=10 + 10 * at) for at, line in enumerate([I(f"inbound {who}"), *more])]
-        found.append(delivery(f"R{number}", status, *lines, at_s=draw(st.integers(0, 900)), ms=ms))
+        where = draw(st.sampled_from([WEBHOOK, WEBHOOK, "/api/webhooks/sms"]))
+        found.append(delivery(f"R{number}", status, *lines, at_s=draw(st.integers(0, 900)), ms=ms, function=where))
     return found
 
 
