@@ -51,16 +51,16 @@ def notes(chain: Chain) -> list[str]:
     running = f"; {number(chain.while_running)} came while the first was still running" if chain.while_running else ""
     told = [f"{wait}{running}."]
     if beside:
-        told.append(f"{count(beside, 'further id')} had a second job without a unique violation before it.")
+        told.append(f"A second job without a unique violation before it: {count(beside, 'further id')}.")
     if chain.collisions:
         alone = f"{number(chain.collisions_without_repeat)} of them no repeat"
         nameless = f"{number(chain.collisions_without_id)} without such an id"
         told.append(f"Unique violations on the route: {count(chain.collisions, 'request')}; {alone}, {nameless}.")
     unknown = [
-        (chain.timeouts_without_id, "timed-out request", "names no such id"),
-        (chain.timeouts.open, "timeout", "may have come again where the export has no rows"),
+        (chain.timeouts_without_id, "timed-out request", "without such an id"),
+        (chain.timeouts.open, "timeout", "that may have come again where the export has no rows"),
     ]
-    told += [f"Not counted: {count(many, what)} that {why}." for many, what, why in unknown if many]
+    told += [f"Not counted: {count(many, what)} {why}." for many, what, why in unknown if many]
     return told
 
 
