@@ -19,6 +19,8 @@ END_MS: Final = "end_ms"
 TIMED_OUT: Final = "timed_out"
 PLACE: Final = (s.ROUTE, s.ENVIRONMENT)
 """Where a delivery came: the same id in another environment is another delivery."""
+_DAY_MS: Final = 86_400_000
+"""No request takes longer, whatever an export says."""
 _FEW: Final = 3
 """Ids of a kind that one delivery may name: more are a batch, a list or a cron."""
 _ALWAYS: Final = 20
@@ -36,7 +38,8 @@ def suspects_of(entries: pl.DataFrame, requests: pl.DataFrame, timed_out: Collec
     asked = known.join(hot, on=PLACE, how="semi", nulls_equal=True)
     rows = entries.join(asked.select(s.REQUEST), on=s.REQUEST, how="semi").group_by(s.REQUEST)
     last = rows.agg(pl.col(s.TIMESTAMP_MS).max().alias("last"), pl.col(s.CRON).any())
-    end = pl.max_horizontal(pl.col(s.FIRST_MS) + pl.col(s.DURATION_MS).fill_null(0).cast(pl.Int64), "last")
+    took = pl.col(s.DURATION_MS).fill_null(0).fill_nan(0).clip(0, _DAY_MS).cast(pl.Int64)
+    end = pl.max_horizontal(pl.col(s.FIRST_MS) + took, "last")
     return (
         asked.join(last.filter(~pl.col(s.CRON)), on=s.REQUEST, how="inner")
         .with_columns(end.alias(END_MS), pl.col(s.REQUEST).is_in(sorted(timed_out)).alias(TIMED_OUT))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from logtriage.cli.analyze import render
 from logtriage.model import Chain, Suppression
 from logtriage.report.json import plain
-from tests.acceptance.rows import E, I, Line, Request, S, Style, W, fn, rows_of, write
+from tests.acceptance.rows import E, I, Line, Request, S, Style, W, as_json, fn, rows_of, write
 from tests.acceptance.triage import Export, Told, tell
 from tests.cli.shell import call
 from tests.laws.generated import tell as tell_rows
@@ -279,6 +279,16 @@ def test_d11_a_repeat_while_the_first_still_runs_counts_and_is_told(new_export: 
 def test_d11_a_kill_without_a_status_is_a_timeout_too(new_export: Export) -> None:
     killed = fn(WEBHOOK, "T1", I("inbound messageId=m-1"), E(KILL, 60_000), at_s=0, method="POST")
     assert reached(only(new_export(killed, again(1, 90), *steady()))) == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("change", [{"timestampInMs": ""}, {"timestampInMs": 9_223_372_036_854_775_000}, {"durationMs": 1e300}, {"requestPath": "", "function": ""}])
+def test_d11_nonsense_in_a_row_is_no_trouble(tmp_path: Path, change: dict[str, Any]) -> None:
+    rows = rows_of(worked_twice(1, 0), "new")
+    for part in (rows[:3], rows):
+        (tmp_path / "x.json").write_bytes(as_json([row | change if row in part else row for row in rows]))
+        report = tell([tmp_path / "x.json"]).report
+        assert len(report.chains) <= 1
+        assert all(render(report, form, profile="issue", width=100, color=False) for form in ("html", "markdown", "terminal"))
 
 
 def test_d11_timeouts_that_name_no_id_are_counted_as_unknown(new_export: Export) -> None:
