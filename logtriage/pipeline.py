@@ -2,7 +2,7 @@
 The way of the data, on one page: every line a room, every name a contract.
 
     read -> join -> tell (normalize, match, identify: once per distinct text) -> occur -> policy -> retry -> cluster
-    -> remediate -> report
+    -> chains -> remediate -> report
 
 Text work is row-local and done once per distinct message (``tell.py``); what needs other rows (status, stitching,
 outcome) comes after the join. The clock, the randomness and the terminal are not here.

@@ -14,11 +14,11 @@ from logtriage.model import Extract, TextPattern
 _STATUS: Final = r"^(?:[1-5]\d\d|[1-5]xx)$"
 _RELATIVE: Final = re.compile(r"\d{1,6}[mhdw]")
 _DEPLOYMENT: Final = re.compile(r"dpl_\w{1,80}")
-SLUG: Final = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
+_SLUG: Final = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
 FINGERPRINT: Final = r"^\d{1,4}:[0-9a-f]{16}$"
 _NAME: Final = r"^[A-Za-z_][\w.-]{0,79}$"
 FORMS: Final = {
-    SLUG: "small letters and digits, joined by - or _, such as no-missing-column",
+    _SLUG: "small letters and digits, joined by - or _, such as no-missing-column",
     FINGERPRINT: "a fingerprint as reports give it, such as 1:9c0d5e0b77aa1234",
     _NAME: "a name that stands before the value, such as jobId",
 }
@@ -100,7 +100,7 @@ def _extract(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
-Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=80)]
+Slug = Annotated[str, StringConstraints(pattern=_SLUG, max_length=80)]
 Title = Annotated[str, StringConstraints(min_length=3, max_length=400, strip_whitespace=True)]
 Moment = Annotated[str, BeforeValidator(_moment), WithJsonSchema({"type": "string"})]
 Glob = Annotated[str, BeforeValidator(_glob), StringConstraints(max_length=300)]
