@@ -2,7 +2,7 @@
 The way of the data, on one page: every line a room, every name a contract.
 
     read -> join -> tell (normalize, match, identify: once per distinct text) -> occur -> policy -> retry -> cluster
-    -> remediate -> report
+    -> chains -> remediate -> report
 
 Text work is row-local and done once per distinct message (``tell.py``); what needs other rows (status, stitching,
 outcome) comes after the join. The clock, the randomness and the terminal are not here.
@@ -19,6 +19,7 @@ import polars as pl
 
 from logtriage import schema as s
 from logtriage.attribute import add_route_and_bot, route_of
+from logtriage.chains import Errors, Gated, find_chains
 from logtriage.cluster import cluster_occurrences, split_by_route, with_neighbours
 from logtriage.declared import Declared, read_declared
 from logtriage.incidents import find_incidents
@@ -72,7 +73,7 @@ from logtriage.policy import (
 from logtriage.read import Reader
 from logtriage.redact import Gate, find_secrets, learn
 from logtriage.remediate import remedy_for
-from logtriage.report import build, lookups, summary
+from logtriage.report import build, chain_words, lookups, summary
 from logtriage.report.activity import activity_of
 from logtriage.report.annotate import Annotator
 from logtriage.report.json import Annotation
@@ -179,9 +180,13 @@ def report_of(
     violations = violations_of(retries, stands, gate.text)
     sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations, declared=declared)
     sources = replace(sources, located=located)
+    shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
+    errors = Errors(shown, [occurrence for occurrence in occurrences if occurrence.id in hidden], stands)
+    gated = Gated(gate.text, partial(gate.value, "request"), gate.hidden)
+    chains = find_chains(run.entries, s.Requests(asked), run.texts, errors=errors, coverage=coverage, gated=gated)
     judge, proposal = _judge(run, rules, occurrences, gate)
     judged = (summary.judged(build.build_finding(case, sources), judge.verdict(case)) for case in told)
-    findings = build.order_findings(list(judged))
+    findings = chain_words.noted(build.order_findings(list(judged)), chains)
     suppressed = [summary.left_out(build.build_finding(case, sources), entry, gate.text) for case, entry in left_out]
     scoped = run.entries[s.REQUEST].is_in(asked[s.REQUEST].implode())
     roles, outside = lookups.roles_in_scope(run.found.roles, scoped)
@@ -193,7 +198,7 @@ def report_of(
     unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]
     nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
     pinned = pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text)
-    budgets = _budgets(run, rules, [one for one in occurrences if one.id not in hidden], s.Requests(asked), gate)
+    budgets = _budgets(run, rules, shown, s.Requests(asked), gate)
     report = summary.build_report(
         findings, occurrences, counted, coverage,
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
@@ -205,9 +210,8 @@ def report_of(
         pinned=pinned, retries=count_retries(retries), retry_violations=violations,
         activity=activity_of(s.Requests(asked), told, lookups.window_of(run.entries), gate.text),
     )  # fmt: skip
-    shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
     stand = {member: cluster.id for cluster in clusters for member in cluster.members}
-    return replace(report, incidents=find_incidents(shown, stand, gate.text))
+    return replace(report, incidents=find_incidents(shown, stand, gate.text), chains=chains)
 
 
 def annotations_of(

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logtriage.errors import UsageError
 from logtriage.model import Finding, Incident, Report, Sample
-from logtriage.report import changes_words, policy_words, sentences, words
+from logtriage.report import chain_words, changes_words, policy_words, sentences, words
 from logtriage.report.compiled import compiled_templates
 
 LIMIT: Final = 60_000
@@ -103,6 +103,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
     ]
     tail = {
         "Incident candidates": _macro(macros.incidents, report, list(map(_slices, report.incidents[:_INCIDENTS]))),
+        chain_words.TITLE: _macro(macros.chains, report),
         "Timeouts and latency": _macro(macros.latency, _latency_rows(report), report, _budget_rows(report)),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report)),
         "Left out on purpose": _macro(macros.suppressed, report),
@@ -153,7 +154,7 @@ def environment() -> Environment:
     made.filters |= {shape.__name__: shape for shape in shapes}
     # For what was checked where it entered: a rule's id, a mark of our own.
     made.filters["verbatim"] = Markdown
-    for module in (words, changes_words, policy_words, sentences):
+    for module in (words, chain_words, changes_words, policy_words, sentences):
         made.globals[module.__name__.rpartition(".")[2]] = module
     return made
 
