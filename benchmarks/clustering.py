@@ -106,7 +106,7 @@ def _told(found: Score) -> str:
     return f"{found.accuracy:.3f} / {found.f1:.3f}"
 
 
-def labels_table(labels: Path, names: Sequence[str]) -> str:
+def agreements(labels: Path, names: Sequence[str]) -> dict[str, Agreement]:
     """
     Give how each program agrees with hand labels; all messages of the exports beside them are clustered as one corpus.
 
@@ -115,15 +115,16 @@ def labels_table(labels: Path, names: Sequence[str]) -> str:
     known = labels_of(labels)
     exports = sorted({label.file for label in known})
     told = {(name, row): text for name in exports for row, text in enumerate(messages_of(labels.parent / name)) if text.strip()}
-    rows = []
-    for name in names:
-        clusters = clustered(name, [list(told.values())]).clusters[0]
-        rows.append((name, *_agreed(agreement(known, dict(zip(told, clusters, strict=True))))))
+    texts = list(told.values())
+    return {
+        name: agreement(known, dict(zip(told, clustered(name, [texts]).clusters[0], strict=True))) for name in names
+    }
+
+
+def labels_table(found: dict[str, Agreement]) -> str:
+    """Give agreements as a table."""
+    rows = [(name, *(f"{100 * share:.1f} %" for share in one)) for name, one in found.items()]
     return table(("program", "problem precision", "precision", "recall", "F1", "groups in one piece"), rows)
-
-
-def _agreed(found: Agreement) -> Iterator[str]:
-    return (f"{100 * share:.1f} %" for share in found)
 
 
 # ----------------------------------------------------------------------------------------------------------------- main
@@ -160,7 +161,7 @@ def main() -> None:
         print(grouping_table(asked.count, names), flush=True)
         print()
     if asked.labels:
-        print(labels_table(asked.labels, names), flush=True)
+        print(labels_table(agreements(asked.labels, names)), flush=True)
 
 
 if __name__ == "__main__":

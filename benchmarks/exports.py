@@ -16,7 +16,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import accumulate, islice, zip_longest
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
@@ -183,12 +183,16 @@ def _talk(count: int) -> list[Said]:
 
 
 def _errors(count: int) -> list[Said]:
-    examples = [(rule.id, example.text) for rule in load_packs().rules if not rule.generic for example in rule.positive[:1]]
-    chosen = random.Random(2).sample(examples, min(count, len(examples)))
+    chosen = random.Random(2).sample(_examples(), min(count, len(_examples())))
     return [
         Said(100_000 + number, f"{_PLACES[number % len(_PLACES)]} {text}".strip(), error=True)
-        for number, (_, text) in enumerate(chosen)
+        for number, text in enumerate(chosen)
     ]
+
+
+@cache
+def _examples() -> Sequence[str]:
+    return [example.text for rule in load_packs().rules if not rule.generic for example in rule.positive[:1]]
 
 
 @lru_cache(maxsize=64)
