@@ -104,22 +104,35 @@ _FIGURES: Final = ("MB", "made in s", "wall s (least, most)", "processor s", "pe
 
 
 def by_rows(rows: Sequence[int], forms: Sequence[str], settings: Settings, plan: Plan) -> Iterator[tuple[str, ...]]:
-    """Give a row of the table for each form and number of rows; after one that ran over, no larger file of its form."""
+    """Give a row of the table for each form and number of rows; after one that did not end, no larger file of its form."""
     for form in forms:
         for count in sorted(rows):
-            one = measured(plan._replace(rows=count), form, settings)
-            yield row((f"{count:,}", form), one, settings.cap_s)
-            if one.found[OURS][-1].over:
+            cells, ended = _cells((f"{count:,}", form), plan._replace(rows=count), form, settings)
+            yield cells
+            if not ended:
                 break
 
 
 def by_texts(texts: Sequence[int], rows: int, settings: Settings) -> Iterator[tuple[str, ...]]:
     """Give a row of the table for each number of distinct texts, NDJSON; told is how many they came to be."""
     for wanted in sorted(texts):
-        one = measured(TEXTS[wanted]._replace(rows=rows), "ndjson", settings, count=True)
-        yield row((f"{wanted:,}", f"{one.texts:,}"), one, settings.cap_s)
-        if one.found[OURS][-1].over:
+        cells, ended = _cells((f"{wanted:,}",), TEXTS[wanted]._replace(rows=rows), "ndjson", settings, count=True)
+        yield cells
+        if not ended:
             break
+
+
+def _cells(
+    first: tuple[str, ...], plan: Plan, form: str, settings: Settings, *, count: bool = False
+) -> tuple[tuple[str, ...], bool]:
+    """Give a row of a table, and whether `analyze` came to its end: a program that fails must not cost the rows before."""
+    try:
+        one = measured(plan, form, settings, count=count)
+    except RuntimeError as error:
+        said = str(error).strip().splitlines() or ["killed"]
+        return (*first, f"failed: {said[-1]}"), False
+    told = (*first, f"{one.texts:,}") if count else first
+    return row(told, one, settings.cap_s), not one.found[OURS][-1].over
 
 
 def _print(title: str, head: Sequence[str], rows: Iterator[tuple[str, ...]]) -> None:

@@ -65,6 +65,15 @@ def test_behind_a_cell_that_ran_over_no_larger_one_is_tried(tmp_path: Path) -> N
     assert not list(tmp_path.iterdir())
 
 
+def test_a_program_that_fails_is_told_in_its_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> dict[str, list[Run]]:
+        raise RuntimeError("Traceback\nMemoryError: no room\n")
+
+    monkeypatch.setattr(scaling, "in_turns", fail)
+    settings = Settings(tmp_path, 1, 5, 1, keep=False)
+    assert list(by_rows([6, 3], ["json"], settings, Plan(ids=5))) == [("3", "json", "failed: MemoryError: no room")]
+
+
 @pytest.mark.parametrize(
     ("part", "cells"),
     [
