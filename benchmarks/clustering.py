@@ -72,15 +72,16 @@ def speed_table(corpus: Corpus, found: dict[str, list[Clustered]]) -> str:
     for name, runs in found.items():
         took, clusters = [one.took for one in runs], runs[-1].clusters[0]
         wall, ratio = spread([one.wall for one in took]), ratios(took, [one.took for one in found[OURS]])
+        worked = spread([one.cpu / ours.took.cpu for one, ours in zip(took, found[OURS], strict=True)])
         peak = statistics.median(one.peak_mb for one in took)
         own = statistics.median(one.took.peak_mb - one.held_mb for one in runs)
         grouped = score(clusters, corpus.truth) if corpus.truth else None
         rows.append((
             name, wall.told(), f"{statistics.median(one.cpu for one in took):.2f}", f"{peak:,.0f}", f"{own:,.0f}",
-            f"{len(corpus.texts) / wall.median / 1000:,.0f}", ratio.told() if ratio else "", f"{len(set(clusters)):,}",
+            f"{len(corpus.texts) / wall.median / 1000:,.0f}", ratio.told() if ratio else "", f"{worked.median:.2f}", f"{len(set(clusters)):,}",
             f"{grouped.accuracy:.3f} / {grouped.f1:.3f}" if grouped else "",
         ))  # fmt: skip
-    head = ("program", "wall s (least, most)", "processor s", "peak MB", "beyond start and texts", "1,000 texts/s", "time beside ours", "groups", "GA / FGA")
+    head = ("program", "wall s (least, most)", "processor s", "peak MB", "beyond start and texts", "1,000 texts/s", "time beside ours", "processor", "groups", "GA / FGA")
     size = sum(map(len, corpus.texts)) / 1e6
     title = f"### {corpus.name}: {len(corpus.texts):,} texts, {len(set(corpus.texts)):,} distinct, {size:,.1f} million characters\n"
     return f"{title}\n{table(head, rows)}"

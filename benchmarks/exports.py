@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
-from itertools import accumulate, islice, zip_longest
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -144,12 +144,11 @@ class _Values:
 
     def filler(self, text: str) -> Callable[[], str]:
         """Give what fills the holes of a text, kind by kind and each from left to right; a hole that is not known stays."""
-        texts = re.split(r"\{(" + "|".join(self._pools) + r")\}", text)
-        names = texts[1::2]
+        parts = re.split(r"\{(" + "|".join(self._pools) + r")\}", text)
+        names, texts = parts[1::2], [part.replace("{", "{{").replace("}", "}}") for part in parts[::2]]
         order = sorted(range(len(names)), key=lambda at: list(self._pools).index(names[at]))
         draws = [self._drawer(names[at]) for at in order]
-        holes = [f"{{{order.index(at)}}}" for at in range(len(names))]
-        pattern = "".join(map("".join, zip_longest((part.replace("{", "{{").replace("}", "}}") for part in texts[::2]), holes, fillvalue="")))
+        pattern = texts[0] + "".join(f"{{{order.index(at)}}}{behind}" for at, behind in enumerate(texts[1:]))
         return lambda: pattern.format(*[draw() for draw in draws])
 
     def _drawer(self, name: str) -> Callable[[], str]:
@@ -204,7 +203,8 @@ def write(out: Path, plan: Plan, truth: Path | None = None) -> None:
     """Write an export; the form follows from the suffix: .json, .ndjson, .csv, each also with .gz or .zst behind it."""
     packed = out.suffix if out.suffix in {".gz", ".zst"} else ""
     form = Path(out.stem).suffix if packed else out.suffix
-    opening, between, end = {".json": ("[", ",", "]"), ".ndjson": ("", "\n", "\n"), ".csv": (",".join(_row("", "", ended=True)) + "\n", "\n", "")}[form]
+    header = ",".join(_row("", "", ended=True)) + "\n"
+    opening, between, end = {".json": ("[", ",", "]"), ".ndjson": ("", "\n", "\n"), ".csv": (header, "\n", "")}[form]
     records = islice(_records(plan, _cell if form == ".csv" else _quoted), plan.rows)
     summary, line = _layouts(form)
     with _opened(out, packed) as file, (truth or Path("/dev/null")).open("w") as numbers:
@@ -214,7 +214,7 @@ def write(out: Path, plan: Plan, truth: Path | None = None) -> None:
             opening = between
             if truth:
                 numbers.writelines(f"{number}\n" for number, _ in part)
-        file.write(end.encode())
+        file.write(((opening if not plan.rows else "") + end).encode())
 
 
 def _layouts(form: str) -> tuple[str, str]:

@@ -107,5 +107,5 @@ def test_a_ratio_tells_how_many_times_our_time_a_peer_takes() -> None:
     peer = [clustering.Clustered(Run(wall, wall, 30), 28, [[0, 1, 2]]) for wall in (30.0, 80.0)]
     told = clustering.speed_table(corpus, {clustering.OURS: ours, clustering.MASKED: peer}).splitlines()
     assert told[0] == "### invented: 3 texts, 3 distinct, 0.0 million characters"
-    assert [cell.strip() for cell in told[-1].split("|")][6:9] == ["0", "35.00 (30.00, 40.00)", "3"]
+    assert [cell.strip() for cell in told[-1].split("|")][6:10] == ["0", "35.00 (30.00, 40.00)", "35.00", "3"]
     assert score(peer[0].clusters[0], corpus.truth).accuracy == pytest.approx(1 / 3)
