@@ -4,7 +4,7 @@ How fast and how well texts are clustered, beside Drain3: ``python -m benchmarks
 Each program is a process of its own, and they take turns. Timed is from the first text to the last cluster, without the start
 of the process on either side. ``--exports``: real messages, read where they lie. ``--grouping``: the invented line sets of
 ``benchmarks.grouping`` by each program. ``--labels``: hand labels of such exports (file, row, group, problem). Needs Drain3:
-``pip install drain3==0.9.11``.
+``pip install --group bench``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import sys
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +22,7 @@ from benchmarks.exports import Plan
 from benchmarks.grouping import ALL_SETS, Score, score
 from benchmarks.labelled import Agreement, agreement, labels_of
 from benchmarks.line_sets import lines
-from benchmarks.measuring import Run, python, ratios, run, spread, table
+from benchmarks.measuring import NO_END, Run, python, ratios, run, spread, table
 from benchmarks.texts import Corpus, ever_new_words, generated, messages_of, real
 
 OURS: Final = "logtriage, every text"
@@ -51,40 +52,48 @@ def programs() -> list[str]:
     return [name for name in PROGRAMS if find_spec("drain3") or not name.startswith("Drain3")]
 
 
-def clustered(name: str, corpora: Sequence[Sequence[str]]) -> Clustered:
+def clustered(name: str, corpora: Sequence[Sequence[str]], *, most_s: float = NO_END) -> Clustered:
     """Let one program cluster each of these lists by itself; raises ``RuntimeError`` with its last words if it fails."""
-    said = json.loads(run(python("-m", *PROGRAMS[name]), given=json.dumps(corpora).encode()).said)
+    done = run(python("-m", *PROGRAMS[name]), given=json.dumps(corpora).encode(), most_s=most_s)
+    if done.over:
+        return Clustered(done, 0, ())
+    said = json.loads(done.said)
     return Clustered(Run(said["wall"], said["cpu"], said["peak_mb"]), said["held_mb"], said["clusters"])
 
 
-def compared(corpus: Corpus, runs: int, names: Sequence[str]) -> dict[str, list[Clustered]]:
-    """Let programs take turns over one corpus."""
+def compared(corpus: Corpus, runs: int, names: Sequence[str], *, most_s: float = NO_END) -> dict[str, list[Clustered]]:
+    """Let programs take turns over one corpus; one that ran over its time, start and all, is not run again."""
     found: dict[str, list[Clustered]] = {name: [] for name in names}
     for _ in range(runs):
         for name in names:
-            found[name].append(clustered(name, [corpus.texts]))
+            if not any(one.took.over for one in found[name]):
+                found[name].append(clustered(name, [corpus.texts], most_s=most_s))
     return found
 
 
 def speed_table(corpus: Corpus, found: dict[str, list[Clustered]]) -> str:
     """Give the figures of one corpus; a ratio of 30 means that the program took 30 times as long as ours in the same turn."""
-    rows = []
-    for name, runs in found.items():
-        took, clusters = [one.took for one in runs], runs[-1].clusters[0]
-        wall, ratio = spread([one.wall for one in took]), ratios(took, [one.took for one in found[OURS]])
-        worked = spread([one.cpu / ours.took.cpu for one, ours in zip(took, found[OURS], strict=True)])
-        peak = statistics.median(one.peak_mb for one in took)
-        own = statistics.median(one.took.peak_mb - one.held_mb for one in runs)
-        grouped = score(clusters, corpus.truth) if corpus.truth else None
-        rows.append((
-            name, wall.told(), f"{statistics.median(one.cpu for one in took):.2f}", f"{peak:,.0f}", f"{own:,.0f}",
-            f"{len(corpus.texts) / wall.median / 1000:,.0f}", ratio.told() if ratio else "", f"{worked.median:.2f}", f"{len(set(clusters)):,}",
-            f"{grouped.accuracy:.3f} / {grouped.f1:.3f}" if grouped else "",
-        ))  # fmt: skip
+    ours = [one.took for one in found[OURS]]
+    rows = [(name, *_figures(corpus, runs, ours)) for name, runs in found.items()]
     head = ("program", "wall s (least, most)", "processor s", "peak MB", "beyond start and texts", "1,000 texts/s", "time beside ours", "processor", "groups", "GA / FGA")
     size = sum(map(len, corpus.texts)) / 1e6
     title = f"### {corpus.name}: {len(corpus.texts):,} texts, {len(set(corpus.texts)):,} distinct, {size:,.1f} million characters\n"
     return f"{title}\n{table(head, rows)}"
+
+
+def _figures(corpus: Corpus, runs: Sequence[Clustered], ours: Sequence[Run]) -> tuple[str, ...]:
+    """Give the cells of one program; ratios only if neither it nor ours was stopped."""
+    took = [one.took for one in runs]
+    if took[-1].over:
+        return (f"over {took[-1].wall:.0f} s", *[""] * 8)
+    wall, ratio, clusters = spread([one.wall for one in took]), ratios(took, ours), runs[-1].clusters[0]
+    cpu, peak = (statistics.median(figures) for figures in ([one.cpu for one in took], [one.peak_mb for one in took]))
+    own = statistics.median(one.took.peak_mb - one.held_mb for one in runs)
+    worked = [one.cpu / base.cpu for one, base in zip(took, ours, strict=True)] if ratio else []
+    beside = (ratio.told(), f"{statistics.median(worked):.2f}") if ratio else ("", "")
+    grouped = _told(score(clusters, corpus.truth)) if corpus.truth else ""
+    speed = f"{len(corpus.texts) / wall.median / 1000:,.0f}"
+    return (wall.told(), f"{cpu:.2f}", f"{peak:,.0f}", f"{own:,.0f}", speed, *beside, f"{len(set(clusters)):,}", grouped)
 
 
 # ------------------------------------------------------------------------------------------------------------- grouping
@@ -150,14 +159,17 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the generated exports; 0: none")
     parser.add_argument("--words", type=int, default=200_000, help="texts of ever new words; 0: none")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--cap", type=float, default=NO_END, help="seconds that one run may take, its start included")
     parser.add_argument("--grouping", action="store_true")
     parser.add_argument("--count", type=int, default=2_000, help="lines of each set for --grouping")
     parser.add_argument("--labels", type=Path, help="labels.jsonl, beside the exports that it labels")
     parser.add_argument("--only", nargs="+", choices=PROGRAMS, help="programs to run; ours is always among them")
     asked = parser.parse_args()
     names = [name for name in programs() if name == OURS or not asked.only or name in asked.only]
+    if MASKED not in programs():
+        print("Drain3 is not installed and left out: pip install --group bench", file=sys.stderr)
     for corpus in corpora(asked):
-        print(speed_table(corpus, compared(corpus, asked.runs, names)), flush=True)
+        print(speed_table(corpus, compared(corpus, asked.runs, names, most_s=asked.cap)), flush=True)
         print()
     # Talk is no cluster where only errors are clustered.
     names = [name for name in names if name != ERRORS]

@@ -140,7 +140,8 @@ def clustering(asked: Asked) -> Iterator[Part]:
 
 def _beside_drain3(corpus: Corpus | None, masked: float, bare: float, asked: Asked) -> Iterator[Part]:
     """Give both ratios; null without a corpus or without Drain3."""
-    found = compared(corpus, asked.runs, [name for name in programs() if name in _COMPARED]) if corpus else {}
+    names = [name for name in programs() if name in _COMPARED]
+    found = compared(corpus, asked.runs, names, most_s=asked.cap_s) if corpus else {}
     took = {name: [one.took for one in runs] for name, runs in found.items()}
     told = f"{corpus.name}, {len(corpus.texts):,} texts" if corpus else "real texts"
     for name, limit in ((MASKED, masked), (DRAIN3, bare)):
@@ -167,7 +168,7 @@ def small(asked: Asked) -> Iterator[Part]:
 def new_words(asked: Asked) -> Iterator[Part]:
     """P6: every text clustered, none of them like another one."""
     corpus = ever_new_words(asked.words)
-    took = [one.took for one in compared(corpus, asked.runs, [CLUSTERED])[CLUSTERED]]
+    took = [one.took for one in compared(corpus, asked.runs, [CLUSTERED], most_s=asked.cap_s)[CLUSTERED]]
     limit = 4 * asked.words / 200_000
     yield Part("P6", f"clustering of {asked.words:,} texts of ever new words", limit, _figures(took, lambda one: one.wall), "s")
     yield Part("P6", "its memory in MB, texts included", None, _figures(took, lambda one: one.peak_mb))
@@ -187,7 +188,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=usual.rows)
     parser.add_argument("--large", type=int, default=usual.large, help="rows of P3")
     parser.add_argument("--runs", type=int, default=usual.runs)
-    parser.add_argument("--cap", type=float, default=usual.cap_s, help="seconds that one run over an export may take")
+    parser.add_argument("--cap", type=float, default=usual.cap_s, help="seconds that one run may take")
     parser.add_argument("--processes", type=int, default=usual.processes, help="the bare decode is tried with so many, too")
     parser.add_argument("--exports", type=Path, help="folder of real exports, for P4")
     parser.add_argument("--labels", type=Path, help="labels.jsonl beside exports, for P4")

@@ -90,7 +90,7 @@ def test_a_goal_is_reached_or_not(part: Part, cells: list[str]) -> None:
 
 def test_every_goal_has_its_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(goals, "programs", list)
-    monkeypatch.setattr(goals, "compared", lambda *_: {CLUSTERED: [Clustered(QUICK, 10, [[0]])]})
+    monkeypatch.setattr(goals, "compared", lambda *_, **__: {CLUSTERED: [Clustered(QUICK, 10, [[0]])]})
     asked = Asked(tmp_path, rows=30, large=100, runs=2, words=3)
     found = [part for measure in dict.fromkeys(GOALS.values()) for part in measure(asked)]
     assert {part.goal for part in found} == set(GOALS)

@@ -8,13 +8,13 @@ from benchmarks.measuring import Run, fastest, in_turns, python, ratios, run, sp
 
 
 def test_the_largest_process_counts_and_not_the_one_that_measures() -> None:
-    ballast = bytes(range(256)) * 400_000
+    ballast = bytes(range(256)) * 300_000
     small = run(python("-c", "print('said')"))
     large = run(python("-c", "import subprocess, sys; subprocess.run([sys.executable, '-c', 'bytes(range(256)) * 250_000'])"))
-    assert len(ballast) > 100e6
+    assert len(ballast) > 75e6
     assert small.said == b"said\n"
     assert small.peak_mb < 40
-    assert 60 < large.peak_mb < 110
+    assert 50 < large.peak_mb < 95
 
 
 def test_a_program_that_takes_too_long_is_stopped_and_not_run_again() -> None:
