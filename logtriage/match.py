@@ -22,6 +22,7 @@ MAX_SEEN: Final = 8_000
 
 _SCHEMA: Final = re.compile(r"^(?:public|main|dbo)\.")
 _OF_RELATION: Final = re.compile(r"^\"?(?P<column>[^\s\"]+)\"? of relation \"?(?P<table>[^\s\"]+)\"?$")
+_FLAGS: Final = re.compile(r"\(\?[aimsux]+\)")
 _LIST_SPLIT: Final = re.compile(r"[\s,`\"'\[\](){}]+")
 
 
@@ -144,10 +145,10 @@ class Matcher:
         groups = {name: value for h in [*reversed(holding), best] for name, value in h.groups.items()}
         return _Held(rule, best.branch, groups)
 
-    def _pattern(self, regex: str) -> re.Pattern[str]:
+    def _pattern(self, regex: str, opening: str) -> re.Pattern[str]:
         """Compile on first use: of a thousand patterns a log needs some dozens."""
         if regex not in self._patterns:
-            self._patterns[regex] = re.compile(regex)
+            self._patterns[regex] = re.compile(with_look(regex, opening))
         return self._patterns[regex]
 
     def _groups(self, branch: Branch, facts: Facts, text: str) -> Mapping[str, str] | None:
@@ -162,8 +163,15 @@ class Matcher:
             return {}
         if not _holds_each(branch.needed, scope) or not _holds_each(branch.needed_lower, _lowered(scope)):
             return None
-        found = self._pattern(branch.regex).search(scope)
+        found = self._pattern(branch.regex, branch.opening).search(scope)
         return None if found is None else {name: value for name, value in found.groupdict().items() if value}
+
+
+def with_look(regex: str, opening: str) -> str:
+    """Let a pattern look at the next letter before it tries its words there: what it finds stays the same."""
+    flags = _FLAGS.match(regex)
+    behind = flags.end() if flags else 0
+    return f"{regex[:behind]}(?=[{re.escape(opening)}]){regex[behind:]}" if opening else regex
 
 
 def _holds_each(groups: Sequence[Sequence[str]], text: str) -> bool:

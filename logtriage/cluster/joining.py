@@ -34,7 +34,7 @@ def join_by_text(statements: Mapping[str, Statement]) -> tuple[tuple[tuple[str, 
     for fingerprint, statement in statements.items():
         parts = dict(statement.parts)
         template = parts.pop("template", None)
-        if template is not None and not (statement.match and statement.match.classified):
+        if template is not None:
             beside[tuple(parts.items()), tuple(_NUMBER.findall(template))][template] = fingerprint
     sets = []
     for fingerprints in beside.values():

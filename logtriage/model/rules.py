@@ -33,6 +33,8 @@ class Branch:
     """Groups of literals: whatever the regex finds holds one of each group; empty = nothing is sure."""
     needed_lower: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     """The same, in lower case, of the text in lower case."""
+    opening: str = field(default="", repr=False)
+    """Letters with one of which everything begins that the regex finds, under its flags; empty = not known."""
 
 
 @dataclass(frozen=True, slots=True)

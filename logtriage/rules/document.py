@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from logtriage import model
-from logtriage.rules.needed import needed_literals
+from logtriage.rules.needed import needed_literals, opening_letters
 from logtriage.rules.patterns import refusal
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
@@ -279,7 +279,8 @@ def _positive(part: PositivePart) -> model.Example:
 
 def _branch(part: BranchPart) -> model.Branch:
     exact, lower = needed_literals(part.regex) if part.regex else ((), ())
-    return model.Branch(**part.model_dump(), needed=exact, needed_lower=lower)
+    opening = opening_letters(part.regex) if part.regex else ""
+    return model.Branch(**part.model_dump(), needed=exact, needed_lower=lower, opening=opening)
 
 
 def _step(part: StepPart) -> model.Step:

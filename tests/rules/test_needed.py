@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from logtriage.rules.needed import Needed, needed_literals
+from logtriage.match import with_look
+from logtriage.rules.needed import Needed, needed_literals, opening_letters
 from logtriage.rules.patterns import found_texts
 from tests.builders import rules
 
@@ -66,3 +67,34 @@ def test_no_pattern_of_the_pack_finds_a_text_without_what_it_requires() -> None:
 def test_most_patterns_of_the_pack_require_something() -> None:
     branches = [branch for rule in rules() for branch in rule.any if branch.regex]
     assert sum(bool(branch.needed or branch.needed_lower) for branch in branches) > 0.95 * len(branches)
+
+
+@pytest.mark.parametrize(
+    ("regex", "letters"),
+    [
+        ("(?i)(?:error|fail|panic|fehler|erro|crash|abort|lost) 5", "aceflp"),
+        ("(?i)(?:échec|fail|panic|fehler|erro|crash|abort|lost) 5", "aceflpé"),
+        ("(?:A|B|C|D|E|F|G|H)x", "ABCDEFGH"),
+        ("(?i)(?:error|fail) 5", ""),  # few words: the engine is as quick without a look
+        ("(?i)(?:error|fail|panic|fehler|erro|crash|abort|\\d+) 5", ""),
+        ("(?i)(?:error|fail|panic|fehler|erro|crash|abort|) 5", ""),
+        ("(?i:error|fail|panic|fehler|erro|crash|abort|lost) 5", ""),
+    ],
+)
+def test_letters_with_which_each_match_begins(regex: str, letters: str) -> None:
+    assert opening_letters(regex) == letters
+
+
+def test_a_look_at_the_first_letter_hides_no_match() -> None:
+    looked = [branch for rule in rules() for branch in rule.any if branch.opening and branch.regex]
+    assert len(looked) > 15
+    texts = [text for branch in looked for text in found_texts(branch.regex or "")]
+    texts += [example.text for rule in rules() if any(b.opening for b in rule.any) for example in rule.positive]
+    for branch in looked:
+        plain, quick = re.compile(branch.regex or ""), re.compile(with_look(branch.regex or "", branch.opening))
+        for text in (*texts, *map(str.upper, texts)):
+            assert spans(plain, text) == spans(quick, text)
+
+
+def spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [found.span() for found in pattern.finditer(text)]
