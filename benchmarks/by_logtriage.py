@@ -12,33 +12,28 @@ import sys
 from collections.abc import Sequence
 
 from benchmarks.clustered import answer
-from logtriage.cluster import cluster_templates
+from logtriage.lines import Groups
 from logtriage.match import Matcher
-from logtriage.model import Statement, Told
-from logtriage.normalize import template_of_message
+from logtriage.model import Statement
 from logtriage.rules.load import load_packs
-from logtriage.tell import Teller, unnamed
+from logtriage.tell import Teller
 
 
 def cluster(texts: Sequence[str], matcher: Matcher, *, errors_only: bool = False) -> list[str]:
     """Give the cluster of each text: the smallest fingerprint in it; empty for what says nothing that is clustered."""
-    distinct = list(dict.fromkeys(texts))
-    told = Teller(matcher).tell_all(distinct)
-    found = {text: _statement(one, matcher, errors_only) for text, one in zip(distinct, told, strict=True)}
-    templates: dict[str, str] = {}
-    for text, statement in found.items():
-        if statement and not (statement.match and statement.match.classified):
-            template = template_of_message(text)
-            templates[statement.fingerprint] = min(templates.get(statement.fingerprint, template), template)
-    smallest = cluster_templates(templates)
+    distinct, teller = list(dict.fromkeys(texts)), Teller(matcher)
+    groups = Groups(teller.template)
+    found: dict[str, Statement | None] = {}
+    for text, told in zip(distinct, teller.tell_all(distinct), strict=True):
+        found[text] = told.statements[0] if told.statements else None
+        if not (told.statements or errors_only) and text.strip():
+            found[text] = teller.unnamed(text)
+        statement = found[text]
+        if statement is not None:
+            groups.add(text, statement)
+    smallest = groups.smallest()
     clusters = {text: smallest.get(one.fingerprint, one.fingerprint) if one else "" for text, one in found.items()}
     return [clusters[text] for text in texts]
-
-
-def _statement(told: Told, matcher: Matcher, errors_only: bool) -> Statement | None:  # noqa: FBT001 - asked for each text
-    if told.statements:
-        return told.statements[0]
-    return None if errors_only or not told.message.strip() else unnamed(told.message, matcher)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 import polars as pl
 
+from logtriage.alike import Alike
 from logtriage.cluster import identify, silent_statement
 from logtriage.limits import platform_limits
 from logtriage.match import Matcher
@@ -29,14 +30,12 @@ from logtriage.normalize import (
     read_facts,
     read_message,
     spelled_numbers,
+    template_of_message,
 )
 from logtriage.occur import Verdicts
 
 _AT_ONCE = 100_000
 """Texts whose outlines are made at once: it bounds what they take."""
-_MOST_SHARED = 50_000
-_ROUNDS = 3
-"""How often values are put back before a text is read as it stands."""
 _TALK = {level: Reading("talk", own_level=level) for level in ("error", "warning", "info", None)}
 _cleaned = lru_cache(maxsize=8_192)(clean)
 
@@ -52,7 +51,11 @@ class Teller:
         self._figures = sorted(literal for literal in matcher.literals() if literal.isdigit())
         self._stand_ins = StandIns(spelled_numbers(matcher.written()))
         self._quiet = lru_cache(maxsize=200_000)(self._read_quiet)
-        self._shared: dict[str, Told | frozenset[str]] = {}
+        put = lru_cache(maxsize=16)(self._stand_ins.put)
+        loud = Alike(lambda text: tell(text, matcher), put=put, weighty=_identities, back=_restored_told)
+        nameless = Alike(lambda text: unnamed(text, matcher), put=put, weighty=_identity, back=_restored)
+        template = Alike(template_of_message, put=put, weighty=lambda said: (said,), back=lambda said, *_: said)
+        self._loud, self.unnamed, self.template = loud.read, nameless.read, template.read
 
     def tell(self, text: str) -> Told:
         """Give what one text says."""
@@ -95,29 +98,6 @@ class Teller:
         told = tell(outline, self.matcher)
         return None if told.statements or told.reading.facts else told.reading
 
-    def _loud(self, text: str) -> Told:
-        """Read a text by way of one with stand-ins; those that something of weight depends on are put back first."""
-        stands: Stands | None = self._stand_ins.put(text)
-        for _ in range(_ROUNDS):
-            if stands is None or not stands.values:
-                break
-            shared = self._read_shared(stands)
-            if isinstance(shared, Told):
-                return Told(shared.reading, tuple(_restored(one, stands) for one in shared.statements), text, _cleaned)
-            stands = stands.without(shared)
-        return tell(text, self.matcher)
-
-    def _read_shared(self, stands: Stands) -> Told | frozenset[str]:
-        """Give what all texts with these stand-ins say, or the stand-ins that it depends on."""
-        known = self._shared.get(stands.text)
-        if known is None:
-            if len(self._shared) >= _MOST_SHARED:
-                self._shared.clear()
-            told = tell(stands.text, self.matcher)
-            held = frozenset[str]().union(*(stands.held_in(said) for one in told.statements for said in _identity(one)))
-            known = self._shared[stands.text] = held or told
-        return known
-
 
 def _hold_any(texts: pl.Series, literals: list[str]) -> pl.Series:
     return texts.str.contains_any(literals) if literals else pl.repeat(value=False, n=len(texts), eager=True)
@@ -137,6 +117,10 @@ def tell(message: str, matcher: Matcher) -> Told:
     return Told(reading, tuple(statement for _, statement in ordered), message, _cleaned)
 
 
+def _identities(told: Told) -> Iterable[str]:
+    return (said for statement in told.statements for said in _identity(statement))
+
+
 def _identity(statement: Statement) -> Iterable[str]:
     """Give whatever may not depend on an id, a time or a number that stands for another one."""
     facts, match = statement.facts, statement.match
@@ -149,8 +133,12 @@ def _identity(statement: Statement) -> Iterable[str]:
         yield f"{number} {number}ms"
 
 
-def _restored(statement: Statement, stands: Stands) -> Statement:
+def _restored_told(told: Told, stands: Stands, text: str) -> Told:
     """Put the values of a text back into what was read with stand-ins."""
+    return Told(told.reading, tuple(_restored(one, stands, text) for one in told.statements), text, _cleaned)
+
+
+def _restored(statement: Statement, stands: Stands, _text: str) -> Statement:
     back, facts = stands.restored, statement.facts
     said = replace(
         facts,

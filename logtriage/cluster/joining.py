@@ -1,7 +1,7 @@
 """
-Fingerprints that no rule names -> which of them are one fault, by their texts, and why in words.
+Fingerprints that hold a template -> which of them are one fault, by their texts, and why in words.
 
-Joined are only errors of one class at one code site, with the same captures of a generic rule: their texts alone may
+Joined are only errors of one rule, or of one class at one code site, with the same captures: their texts alone may
 differ, and only in places that `refine` takes for values. A number that the masks kept means something (a status, the
 limit of a timeout, a well-known port), so it parts two errors, though not two lines of an access log.
 """
