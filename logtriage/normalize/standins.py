@@ -25,6 +25,7 @@ _UUID: Final = r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[
 _REQUEST: Final = r"\b[a-z0-9]{5}-[0-9]{13}-[0-9a-f]{12}\b"
 _POINTER: Final = r"\b0x[0-9a-fA-F]{4,16}\b"
 _HEX: Final = r"\b(?:[0-9]{1,40}[a-f]|[a-f]{1,40}[0-9])[0-9a-f]{9,200}\b"
+_UPPER_HEX: Final = r"\b(?:[0-9]{1,40}[A-F]|[A-F]{1,40}[0-9])[0-9A-F]{9,200}\b"
 # Two groups of digits at least, or all in lower case: OAuth2RequestError is a class.
 _MIXED: Final = (
     r"\b(?:[A-Za-z]{1,40}[0-9]{1,40}[A-Za-z]{1,40}[0-9][A-Za-z0-9]{4,200}|[0-9]{1,40}[A-Za-z]{1,40}[0-9][A-Za-z0-9]{8,200}"
@@ -51,6 +52,7 @@ _KINDS: Final = {
     "request": _REQUEST,
     "pointer": _POINTER,
     "hex": _HEX,
+    "upper_hex": _UPPER_HEX,
     "mixed": _MIXED,
     "time": _TIME,
     "duration": _DURATION,
@@ -128,7 +130,7 @@ class StandIns:
         numbers = "|".join(sorted(kept, key=lambda number: (-len(number), number)))
         # Behind "_" there is no boundary of a word, so what is marked so is no number for the step after.
         self._steps: tuple[tuple[str, str], ...] = (
-            (f"{_UUID}|{_REQUEST}|{_POINTER}|{_HEX}|{_MIXED}", "5ad1d0e5-4f89-41d3-9a0c-0305e82c3301"),
+            (f"{_UUID}|{_REQUEST}|{_POINTER}|{_HEX}|{_UPPER_HEX}|{_MIXED}", "5ad1d0e5-4f89-41d3-9a0c-0305e82c3301"),
             (_TIME, _NEVER),
             (_DURATION, "64ms"),
             (rf"\b({numbers})\b", "_${1}_"),
@@ -230,6 +232,7 @@ _MAKERS: Final[Mapping[str, Callable[[str, int], str | None]]] = {
     "request": _numbered("5ad1d-1770000000000-0305e82c33"),
     "pointer": _numbered("0x" + "5ad1d0e5" * 2),
     "hex": _numbered("5ad1d0e54f8941d3" * 13),
+    "upper_hex": _numbered("5AD1D0E54F8941D3" * 13),
     "mixed": _numbered("kq5zd0Wx4f8jyt3v" * 13, "w"),
     "time": _time,
     "duration": _duration,

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logtriage.match import Matcher
 from logtriage.model import Branch, Match, Rule, Told
-from logtriage.normalize import StandIns, spelled_numbers
-from logtriage.tell import tell, teller_of
-from tests.builders import matcher, rules
+from logtriage.normalize import StandIns, spelled_numbers, template_of_message
+from logtriage.tell import tell, teller_of, unnamed
+from tests.builders import EXPORTS, matcher, rules
 from tests.each_rule import each_rule
 
 UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -90,6 +91,37 @@ def shown(match: Match) -> tuple[object, ...]:
 def test_each_example_says_the_same_with_stand_ins_as_without(rule: Rule) -> None:
     for example in (*rule.positive, *rule.negative):
         assert said_by(teller_of(matcher()).tell(example.text)) == said_by(tell(example.text, matcher())), example.text
+
+
+IDS = ["17A91C7D008EB372", "AC20F06802292880", "3eabcbc49971c7c2", "cmcg7mf0rszype8pda3kpr46", "wrun_01K5QJ8", UUID, "0x9bd3adc", "12", "503", "4402341", "17 ms", "2026-02-12T15:43:26.362Z"]
+WORDS = ["Error:", "failed", "id=", "orderId:", "order", "limit", "at"]
+# Values that run into one another are nobody's ids: between two stands what ends a word.
+SAID = st.lists(st.tuples(st.sampled_from([*IDS, *WORDS]), st.sampled_from([" ", ", ", " (", ") ", ": ", "/", "\n"])).map("".join), max_size=8).map("".join)
+
+
+@given(SAID)
+@settings(max_examples=200)
+def test_names_and_templates_of_lines_are_those_of_the_text_itself(text: str) -> None:
+    teller = teller_of(matcher())
+    assert teller.template(text) == template_of_message(text)
+    one, other = teller.unnamed(text), unnamed(text, matcher())
+    assert (one.fingerprint, one.parts, one.facts.template) == (other.fingerprint, other.parts, other.facts.template)
+
+
+@given(SAID)
+@settings(max_examples=200)
+def test_any_text_says_the_same_with_stand_ins_as_without(text: str) -> None:
+    assert said_by(teller_of(matcher()).tell(text)) == said_by(tell(text, matcher()))
+
+
+@pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"the real exports are not here ({EXPORTS})")
+@pytest.mark.parametrize("name", ["02-json-v2-next-errors", "19-json-v6-app-sync", "28-json-v7-python-crash", "30-json-v7-laravel", "33-json-v7-1000-rows-403"])
+def test_messages_of_real_exports_say_the_same_with_stand_ins_as_without(name: str) -> None:
+    teller = teller_of(matcher())
+    for path in [EXPORTS / f"{name}.json"]:
+        for text in {row["message"] for row in json.loads(path.read_text(encoding="utf-8")) if row.get("message")}:
+            assert teller.template(text) == template_of_message(text)
+            assert said_by(teller.tell(text)) == said_by(tell(text, matcher())), text
 
 
 @pytest.mark.parametrize(
