@@ -16,7 +16,7 @@ from logtriage.model import OUTCOMES, ROLES, SEVERITIES, Coverage, DoFirst, Find
 from logtriage.report import policy_words
 from logtriage.report.html_card import Card, Fact, card_of, names_text, routes_of, split_text
 from logtriage.report.html_chart import Stack, stack
-from logtriage.report.words import count, duration, nothing_first, number, same_fault, share, window
+from logtriage.report.words import count, duration, nothing_first, number, one_day, same_fault, share, window
 
 WORST: Final = " Worst: "
 ALL_TOLD: Final = 60
@@ -123,7 +123,7 @@ def page_of(report: Report, timeline_bars: int) -> Page:
         holes=tuple(_hole(hole) for hole in report.coverage.holes),
         first=tuple(First(item, by_id.get(item.finding)) for item in report.do_first),
         stack=stack(report.activity, report.coverage.holes),
-        one_day=_one_day(report.coverage),
+        one_day=one_day(report.coverage),
         cards=cards,
         routes=routes,
         quiet_routes=len(report.activity.routes) + report.activity.routes_left_out - len(routes),
@@ -174,13 +174,6 @@ def _coverage(report: Report) -> tuple[Fact, ...]:
         Fact("Methods", names_text(covered.methods)),
         *(Fact("Policy", said) for said in (policy_words.summed_up(report),) if said),
     )
-
-
-def _one_day(covered: Coverage) -> str | None:
-    if covered.first_ms is None or covered.last_ms is None:
-        return None
-    first, last = (window(stamp, stamp)[:10] for stamp in (covered.first_ms, covered.last_ms))
-    return first if first == last else None
 
 
 def _mind(one: Input, covered: Coverage) -> str:

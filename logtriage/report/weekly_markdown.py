@@ -8,7 +8,7 @@ from typing import Final
 from logtriage.model import Change, Course, State, Weekly
 from logtriage.report import changes_words, weekly_words, words
 from logtriage.report.changes_markdown import joined
-from logtriage.report.markdown import Markdown, code, table, text
+from logtriage.report.markdown_text import Markdown, code, table, text
 
 _ROWS: Final = 25
 """Issues of a state; the JSON output holds all."""

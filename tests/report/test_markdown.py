@@ -17,7 +17,9 @@ from markdown_it.token import Token
 
 from logtriage import model as m
 from logtriage.errors import UsageError
-from logtriage.report.markdown import LIMIT, SUMMARY_LIMIT, code, fence, link, reason, render_markdown, table, text
+from logtriage.report.markdown import LIMIT, SUMMARY_LIMIT, render_markdown
+from logtriage.report.markdown_text import code, fence, link, reason, table, text
+from tests.report.filled import NASTY
 from tests.report.sample_report import empty_report, finding, hostile_report, large_report, rich_report
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -33,16 +35,6 @@ SECTIONS = (
     "Left out on purpose",
     "Method",
 )
-NASTY = (
-    "@octocat", "see #12", "GH-12", "org/repo#3", "https://evil.example/x", "www.evil.example", "a@b.example",
-    "deadbeef1", "|", "||", r"\|", "\\", "`", "``", "```", "~~~", "**bold**", "__bold__", "~~gone~~",
-    "$x$", "$$", ":tada:", ":100:",
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!--", "-->", "<details>", "</details>", "&lt;b&gt;",
-    "&#64;octocat", "[x](javascript:alert(1))", "![x](http://evil.example/p.png)", "[1]: x",
-    "\n", "\r", "\r\n", "\n\n", "\n# Heading\n", "\n- item\n", "\n| a | b |\n", "\n---\n", "\t", "    four",
-    "1. one", "- one", "* * *", "> quote", "(", ")", "'", '"', ".", "…",
-    "\u202e", "\u200b", "\u2028", "\u3000", "\ud800", "\x00", "\x1b[31m",
-)  # fmt: skip
 HOSTILE = st.lists(st.sampled_from(NASTY) | st.text(max_size=6), min_size=1, max_size=8).map("".join)
 
 
@@ -55,23 +47,23 @@ def test_each_finding_has_a_row_and_a_card_under_the_same_number() -> None:
     report = rich_report()
     rendered = render_markdown(report)
     for position, one in enumerate(report.findings, start=1):
-        assert re.search(rf"^\| {one.severity} \| {position}\. ", rendered, re.MULTILINE)
-        assert re.search(rf"^#### {position}\. ", rendered, re.MULTILINE)
+        assert re.search(rf"^\| {one.severity} \| \[{position}\]\(#{one.id}\)\. ", rendered, re.MULTILINE)
+        assert re.search(rf'^#### <a id="{one.id}"></a>{position}\. ', rendered, re.MULTILINE)
 
 
 def test_do_first_names_the_number_of_its_finding() -> None:
     report = rich_report()
     expected = [finding.id for finding in report.findings].index(report.do_first[0].finding) + 1
-    assert f"(finding {expected}): " in render_markdown(report)
+    assert f"(finding [{expected}](#{report.do_first[0].finding})): " in render_markdown(report)
 
 
 def test_one_fault_on_two_routes_is_said_in_the_table_and_in_the_cards() -> None:
     report = rich_report()
     twin = replace(report.findings[0], id="f-2", route="/api/bookings")
     rendered = render_markdown(replace(report, findings=(report.findings[0], twin)))
-    assert rendered.count("(same fault as 1)") == 1
+    assert rendered.count(f"(same fault as [1](#{report.findings[0].id}))") == 1
     assert "- One fault: the same as finding 2 " in rendered
-    assert "- One fault: the same as finding 1 " in rendered
+    assert f"- One fault: the same as finding [1](#{report.findings[0].id}) " in rendered
 
 
 def test_coverage_says_what_is_wrong_with_the_evidence_and_what_it_cannot_prove() -> None:
@@ -126,7 +118,7 @@ def test_stays_below_the_limit(number: int) -> None:
 
 def test_says_exactly_which_details_are_left_out() -> None:
     rendered = render_markdown(large_report(400))
-    kept = [int(position) for position in re.findall(r"^#### (\d+)\. ", rendered, re.MULTILINE)]
+    kept = [int(position) for position in re.findall(r"^#### <a[^>]*></a>(\d+)\. ", rendered, re.MULTILINE)]
     assert kept == list(range(1, len(kept) + 1))
     assert f"the details of findings {len(kept) + 1} to 400." in rendered
     assert "### Method" in rendered
@@ -134,7 +126,7 @@ def test_says_exactly_which_details_are_left_out() -> None:
 
 def test_says_where_the_table_ends() -> None:
     rendered = render_markdown(large_report(400))
-    rows = len(re.findall(r"^\| (?:critical|high|medium|low|info) \| \d+\. ", rendered, re.MULTILINE))
+    rows = len(re.findall(r"^\| (?:critical|high|medium|low|info) \| \[?\d+", rendered, re.MULTILINE))
     assert f"The table ends at finding {rows} of 400" in rendered
 
 
@@ -279,11 +271,13 @@ def _assert_harmless(tokens: list[Token]) -> None:
         if token.type == "html_block":
             assert re.fullmatch(r"<details><summary>[A-Za-z0-9 ,()]+</summary>\n|</details>\n?", token.content)
         for child in token.children or ():
-            assert child.type not in ("html_inline", "image", "s_open", "em_open", "hardbreak")
+            assert child.type not in ("image", "s_open", "em_open", "hardbreak")
+            if child.type == "html_inline":
+                assert re.fullmatch(r'<a id="f-[0-9a-f]{16}">|</a>', child.content)
             if child.type == "text":
                 assert not re.search(r"@\w|#\w|://|(?i:www\.)|<|\$|:\w+:(?!\d)|GH-\d", child.content), child.content
             if child.type == "link_open":
-                assert str(child.attrGet("href")).startswith("https://www.prisma.io/")
+                assert str(child.attrGet("href")).startswith(("https://www.prisma.io/", "#f-"))
 
 
 def _inline_types(tokens: list[Token]) -> list[str]:
