@@ -44,7 +44,7 @@ def render_html(report: Report, *, bars: int = 96) -> str:
     page = page_of(html_text.shown(replace(report, findings=fitted(report.findings))), bars)
     env = _environment()
     style, script = _asset(env, "report.css"), _script(env)
-    return env.get_template("report.html.j2").render(
+    rendered = env.get_template("report.html.j2").render(
         page=page,
         report=page.report,
         cards_in_page=page.cards[:CARDS_IN_PAGE],
@@ -56,6 +56,12 @@ def render_html(report: Report, *, bars: int = 96) -> str:
         script=script,
         data=_island(page, env),
     )
+    return _plain_quotes(rendered)
+
+
+def _plain_quotes(html: str) -> str:
+    """Write apostrophes as they are, since logs are full of them: every attribute stands in double quotes."""
+    return html.replace("&#39;", "'")
 
 
 @cache
@@ -116,10 +122,8 @@ def _island(page: Page, env: Environment) -> Markup:
     """
     card_html = env.get_template("macros.html.j2").module.card  # type: ignore[attr-defined]
     lines: dict[str, int] = {}
-    late = {
-        card.finding.id: [lines.setdefault(line, len(lines)) for line in str(card_html(card)).split("\n")]
-        for card in page.cards[CARDS_IN_PAGE:]
-    }
+    written = ((card.finding.id, _plain_quotes(str(card_html(card)))) for card in page.cards[CARDS_IN_PAGE:])
+    late = {name: [lines.setdefault(line, len(lines)) for line in html.split("\n")] for name, html in written}
     packer = Packer()
     findings = [packer.place(plain(card.finding)) for card in page.cards]
     routes = [packer.place(plain(route.use)) for route in page.routes]

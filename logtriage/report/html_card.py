@@ -61,6 +61,8 @@ class ShownLine:
     """How long nothing was written before it; null below a second."""
     last: bool
     """The last line of the request before the error."""
+    as_first: bool = False
+    """Its text is that of the same line of the error in the first sample, and stands only there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,14 @@ function show(title) {
   title.focus({ preventScroll: true });
 }
 
+const requestOf = (sample) => $(".request", sample).textContent;
+
 // One request: its lines in order, with the silences between them, and every finding that shows it.
 function openRequest(id) {
   const push = !opened;
   const met = findings.filter((finding) => part(finding.place, "samples").some((sample) => sample.request === id));
   if (!met.length) return;
-  const own = $$(".sample", cardOf(met[0])).find((sample) => sample.dataset.request === id);
+  const own = $$(".sample", cardOf(met[0])).find((sample) => requestOf(sample) === id);
   const sample = made("div", { className: "sample" }, ...[...own.cloneNode(true).childNodes].filter((node) => node.nodeName !== "SUMMARY"));
   for (const control of $$("button", sample)) control.remove();
   const asked = made("p", { className: "more", textContent: $("summary .more", own).textContent });
@@ -122,10 +124,10 @@ function barsOf(counts) {
   const top = Math.max(...counts);
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  const bar = (count, at) => (count ? `M${at * 4} 32v-${Math.max(2, Math.round((32 * count) / top))}h3V32z` : "");
+  const bar = (count, at) => (count ? `M${at} 32v-${Math.max(2, Math.round((32 * count) / top))}` : "");
   path.setAttribute("d", counts.map(bar).join(""));
   const sum = counts.reduce((all, count) => all + count, 0);
-  const told = { class: "timeline", viewBox: `0 0 ${counts.length * 4} 32`, preserveAspectRatio: "none", role: "img" };
+  const told = { class: "timeline", viewBox: `-.5 0 ${counts.length} 32`, preserveAspectRatio: "none", role: "img" };
   told["aria-label"] = `${counted(sum, "occurrence")} on this route over the window, at most ${grouped(top)} in a bar`;
   for (const [name, text] of Object.entries(told)) svg.setAttribute(name, text);
   svg.append(path);

@@ -5,7 +5,7 @@ const ACTIONS = {
   markdown: (from) => copy(asMarkdown($(".card", drawer)), from),
   link: (from) => copy(location.href, from),
   json: (from) => download(opened.finding, from),
-  request: (from) => openRequest(from.closest(".sample").dataset.request),
+  request: (from) => openRequest(requestOf(from.closest(".sample"))),
   back: (from) => openCard(byId.get(from.dataset.id)),
   previous: () => step(-1),
   next: () => step(1),
@@ -80,19 +80,21 @@ function beforePrint() {
   const shown = findings.length <= 2 * PAGE ? matching : matching.slice(state.page * PAGE, (state.page + 1) * PAGE);
   if (shown.length <= 2 * PAGE) body.replaceChildren(...shown.map(rowOf));
   cardBox.replaceChildren(...shown.map(cardOf));
+  cardBox.hidden = false;
   folded = $$("details:not([open])");
   for (const details of folded) details.open = true;
 }
 
 function afterPrint() {
   for (const details of folded) details.open = false;
-  cardBox.replaceChildren();
+  cardBox.hidden = true;
   printing = false;
   draw();
 }
 
 function start() {
-  cardBox.replaceChildren();
+  // Hidden and not taken out: taking two hundred cards out of a page costs more than all the rest.
+  cardBox.hidden = true;
   sortButtons();
   routeLinks($("#routes") ?? document.createElement("div"));
   document.addEventListener("click", (event) => {
@@ -125,8 +127,11 @@ function start() {
   addEventListener("load", () => drawer.open && $("h3", drawer).focus({ preventScroll: true }));
   startBrush();
   form.hidden = false;
-  draw();
-  readHash();
+  // The first rows stand in the page already, in this order.
+  for (const finding of matching.slice(0, PAGE)) rowOf(finding);
+  fillForm();
+  tell();
+  if (location.hash) readHash();
   // The text that the search looks through is made while nobody waits for it.
   const idle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));
   let next = 0;

@@ -46,10 +46,17 @@ function draw() {
   const from = state.page * PAGE;
   const visible = matching.slice(from, from + PAGE);
   body.replaceChildren(...visible.map(rowOf));
+  tell();
+}
+
+// What is said of the rows that stand in the table, around it.
+function tell() {
+  const last = Math.max(0, Math.ceil(matching.length / PAGE) - 1);
+  const from = state.page * PAGE;
   $("#shown-count").textContent = summary();
   $("[type=reset]", form).disabled = CHOICES.concat("q", "from", "to").every((key) => !state[key]);
   pages.hidden = last === 0;
-  $("#page-now").textContent = `${grouped(from + 1)} to ${grouped(from + visible.length)} of ${grouped(matching.length)}`;
+  $("#page-now").textContent = `${grouped(from + 1)} to ${grouped(Math.min(from + PAGE, matching.length))} of ${grouped(matching.length)}`;
   $("[data-step='-1']").disabled = state.page === 0;
   $("[data-step='1']").disabled = state.page === last;
   for (const head of $$("th[data-sort]")) markSorted(head);
