@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logtriage.errors import UsageError
-from logtriage.model import Finding, Incident, Report, Sample
+from logtriage.model import Finding, Report, Sample
 from logtriage.report import changes_words, policy_words, sentences, words
 from logtriage.report.compiled import compiled_templates
 from logtriage.report.markdown_text import (
@@ -95,6 +95,7 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
 
 def _around(macros: Any, report: Report, size: Size, linked: Mapping[int, str]) -> dict[str, Markdown]:
     """Give all sections but the cards, in order, the place of the cards kept free; ``linked``: position -> card."""
+    slices = list(map(sentences.incident_rows, report.incidents[:_INCIDENTS]))
     return {
         "Verdict": _macro(macros.head, report),
         "Compared with": _macro(macros.compared, report.compared, _changed_rows(report)),
@@ -103,7 +104,7 @@ def _around(macros: Any, report: Report, size: Size, linked: Mapping[int, str]) 
         "Criteria": _criteria(report, size),
         "Findings": _findings(macros, report, size, linked),
         "Details": Markdown(),
-        "Incident candidates": _macro(macros.incidents, report, list(map(_slices, report.incidents[:_INCIDENTS]))),
+        "Incident candidates": _macro(macros.incidents, report, slices),
         "Timeouts and latency": _macro(macros.latency, _latency_rows(report, linked), report, _budget_rows(report)),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report, linked)),
         "Left out on purpose": _macro(macros.suppressed, report),
@@ -214,18 +215,6 @@ def _changed_rows(report: Report) -> list[Sequence[str]]:
             Markdown(text(change.why, 300)),
         )
         for change in (changes_words.telling(report.compared) if report.compared is not None else ())
-    ]
-
-
-def _slices(incident: Incident) -> list[Sequence[str]]:
-    return [
-        (
-            words.clock(one.start_ms),
-            ", ".join(f"{at} x {n}" for at, n in zip(sentences.LETTERS, one.counts, strict=False) if n),
-            words.number(one.requests),
-            words.number(one.routes),
-        )
-        for one in incident.slices[:30]
     ]
 
 

@@ -6,6 +6,7 @@ Nothing here escapes for a medium; the texts from the log in them have passed th
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -49,6 +50,8 @@ _BREACHES: Final[Mapping[Breach, str]] = {
 
 
 LETTERS: Final = "ABCDEFGHIJKL"
+_NAMED: Final = 8
+"""Inputs that a command names; a shell takes more, a reader does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,25 @@ def incident_faults(incident: Incident, report: Report) -> list[tuple[str, str]]
     return [
         (letter, titles.get(cluster, cluster)) for letter, cluster in zip(LETTERS, incident.clusters, strict=False)
     ]
+
+
+def incident_rows(incident: Incident) -> list[Sequence[str]]:
+    """Give the rows of its table: begin of a slice (UTC), occurrences by letter, requests, routes; at most 30."""
+    return [
+        (
+            words.clock(one.start_ms),
+            ", ".join(f"{at} x {n}" for at, n in zip(LETTERS, one.counts, strict=False) if n),
+            words.number(one.requests),
+            words.number(one.routes),
+        )
+        for one in incident.slices[:30]
+    ]
+
+
+def annotate_command(report: Report) -> str:
+    """Give the command that prints every line of the inputs with its request and cluster."""
+    names = [one.name for one in report.inputs]
+    return shlex.join(("logtriage", "annotate", *names)) if len(names) <= _NAMED else "logtriage annotate FILE..."
 
 
 def incidents_line(report: Report) -> str | None:

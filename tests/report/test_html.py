@@ -25,9 +25,11 @@ from logtriage.model import (
     Count,
     DeploymentUse,
     Hole,
+    Incident,
     Report,
     Sample,
     SampleLine,
+    Slice,
     State,
     Timeline,
     TouchPoints,
@@ -485,6 +487,16 @@ def test_state_against_a_baseline_is_shown_and_offered_as_a_filter() -> None:
     assert page.text().count("Only new") == 1
     assert [attrs["value"] for attrs in page.all("option") if attrs["value"] in {"new", "ongoing"}] == ["new", "ongoing"]
     assert "Only new" not in Page(render_html(rich_report())).text()
+
+
+def test_incident_candidates_are_told_with_their_slices() -> None:
+    report = rich_report()
+    first, second = report.findings[0].cluster, report.findings[1].cluster
+    slices = (Slice(START, (4, 2), 5, 2), Slice(START + 2 * MINUTE, (0, 3), 3, 1))
+    incident = Incident(START, START + 4 * MINUTE, (first, second), ("/a", "/b"), 9, 8, slices)
+    text = Page(render_html(replace(report, incidents=(incident,)))).text()
+    assert "2 faults on 2 routes, 8 requests" in text
+    assert "13:30:00A x 4, B x 252" in text
 
 
 def test_comparison_and_checkout_are_told_where_a_report_has_them() -> None:

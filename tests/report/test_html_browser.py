@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from logtriage.model import Finding, Report
+from logtriage.model import Finding, Judged, Report
 from logtriage.report.html import render_html
 from logtriage.report.json import plain
+from tests.report.filled import filled
 from tests.report.sample_report import MINUTE, START, empty_report, finding, hostile_report, large_report, rich_report
 
 CHROMIUM = shutil.which("chromium")
@@ -170,6 +171,21 @@ def test_stretch_of_the_window_is_chosen_by_dragging_and_by_the_lists(show: Show
     assert not page.execute_script("return document.querySelector('.band').hidden")
 
 
+def test_outcome_is_chosen_in_the_legend_by_mouse_and_by_keyboard_and_stands_in_the_address(show: Show) -> None:
+    page = show(rich_report())
+    choose = "document.querySelector('.legend [data-name=timeout]')"
+    page.execute_script(f"{choose}.click()")
+    assert page.execute_script("return location.hash") == "#outcome=timeout"
+    assert _count(page) == "2 of 9 findings"
+    assert page.execute_script(f"return {choose}.getAttribute('aria-pressed')") == "true"
+    assert page.execute_script("return [...document.querySelectorAll('.bars path:not(.dim)')].map(one => one.getAttribute('class'))") == ["timeout"]
+    page.execute_script(f"{choose}.focus()")
+    _press(page, "Enter")
+    assert (_count(page), page.execute_script("return location.hash")) == ("9 findings", "")
+    assert _count(show(rich_report(), "#outcome=timeout")) == "2 of 9 findings"
+    assert page.execute_script("return document.querySelector('.legend [aria-pressed=true]').dataset.name") == "timeout"
+
+
 def test_state_lives_in_the_address_and_comes_back_from_it(show: Show) -> None:
     page = show(rich_report())
     _type(page, "booking")
@@ -210,7 +226,7 @@ def test_deep_link_reaches_a_card_that_travels_as_data(show: Show) -> None:
     assert page.execute_script("return document.querySelector('#page-now').textContent") == "301 to 350 of 350"
 
 
-@pytest.mark.parametrize("anchor", ["#coverage", "#%", "#request=gone"])
+@pytest.mark.parametrize("anchor", ["#coverage", "#%", "#f-0000000000000000"])
 def test_address_that_names_no_finding_leaves_the_page_as_it_is(show: Show, anchor: str) -> None:
     page = show(large_report(120), anchor)
     assert _count(page) == "120 findings"
@@ -296,6 +312,43 @@ def test_request_is_shown_by_itself_and_has_an_address(show: Show) -> None:
     assert page.execute_script("return document.querySelectorAll('#drawer .line').length") == len(sample.lines)
     page.execute_script("document.querySelector('[data-do=back]').click()")
     assert _open_card(page) == report.findings[0].id
+
+
+def test_request_that_is_not_kept_says_so_and_gives_the_command_that_prints_it(show: Show) -> None:
+    page = show(rich_report(), "#request=iad1::gone-17")
+    assert "not kept in this page" in page.execute_script("return document.querySelector('#drawer').textContent")
+    command = page.execute_script("return document.querySelector('#drawer .command pre').textContent")
+    assert command == "logtriage annotate logs_result.json example-log-export-2026-01-31.csv | grep -F iad1::gone-17"
+    assert page.execute_script("return location.hash") == "#request=iad1%3A%3Agone-17"
+
+
+def test_address_made_by_a_stranger_gives_no_command_to_run(show: Show) -> None:
+    page = show(rich_report(), "#request=x%3B%20rm%20-rf%20~")
+    assert "Request x; rm -rf ~" in page.execute_script("return document.querySelector('#drawer').textContent")
+    assert page.execute_script("return document.querySelector('#drawer .command')") is None
+
+
+def test_requests_that_evidence_names_lead_somewhere_kept_or_not(show: Show) -> None:
+    kept = rich_report().findings[0].samples[0].request
+    lines = (f"2026-01-31 13:41 UTC, /api/x, request {kept}: no column", "by level: error 9", "3 s, request a-1234567, /y")
+    page = show(replace(rich_report(), criteria=(replace(filled(Judged, "word"), evidence=lines),)))
+    links = page.execute_script("return [...document.querySelectorAll('#criteria li a')].map(one => one.textContent)")
+    assert links == [kept, "a-1234567"]
+    for text in ("no column", "All its lines"):
+        page.execute_script(f"document.querySelectorAll('#criteria li a')[{int(text[0] == 'A')}].click()")
+        _wait(page, "return document.querySelector('#drawer').open")
+        _press(page, "Escape")
+    assert page.get_log("browser") == []
+
+
+def test_requests_beyond_the_samples_are_counted_and_lead_to_how_they_are_seen(show: Show) -> None:
+    report = rich_report()
+    page = show(report, f"#{report.findings[0].id}")
+    more = report.findings[0].requests - len(report.findings[0].samples)
+    assert f"{more} more requests, not kept here" in page.execute_script("return document.querySelector('#drawer').textContent")
+    page.execute_script("document.querySelector('#drawer [href=\"#others\"]').click()")
+    assert _open_card(page) is None
+    assert page.execute_script("return location.hash") == "#others"
 
 
 def test_platforms_are_tabs_and_the_choice_holds_for_the_next_card(show: Show) -> None:

@@ -50,7 +50,7 @@ const requestOf = (sample) => $(".request", sample).textContent;
 function openRequest(id) {
   const push = !opened;
   const met = findings.filter((finding) => part(finding.place, "samples").some((sample) => sample.request === id));
-  if (!met.length) return;
+  if (!met.length) return showUnkept(id);
   const own = $$(".sample", cardOf(met[0])).find((sample) => requestOf(sample) === id);
   const sample = made("div", { className: "sample" }, ...[...own.cloneNode(true).childNodes].filter((node) => node.nodeName !== "SUMMARY"));
   for (const control of $$("button", sample)) control.remove();
@@ -66,11 +66,41 @@ function openRequest(id) {
   writeHash(opened, push);
 }
 
+// A page holds a few requests of each finding; for the others it has the command that prints them.
+function showUnkept(id) {
+  const push = !opened;
+  opened = { request: id };
+  const title = made("h3", { id: "request-title", tabIndex: -1, textContent: "Request " }, made("code", { textContent: id }));
+  const view = made("article", { className: "card" }, title);
+  view.append(made("p", { textContent: "Its lines are not kept in this page: a finding keeps up to three of its requests." }));
+  // An address may come from anyone: what is no plain id gets no command to run.
+  if (/^[\w:.-]{1,128}$/.test(id)) {
+    const command = made("div", { className: "command" }, made("pre", { textContent: `${$("#others code").textContent} | grep -F ${id}` }));
+    command.append(button("Copy", "command"));
+    view.append(made("h4", { textContent: "All its lines" }), command);
+  }
+  fill([], [button("Copy link", "link")], view);
+  drawer.setAttribute("aria-labelledby", "request-title");
+  show(title);
+  writeHash(opened, push);
+}
+
+// Requests that the evidence of a criterion names lead to their lines.
+function requestLinks() {
+  for (const line of $$("#criteria li li")) {
+    const [found, id] = line.textContent.match(/\brequest ((?=[\w:.-]*\d)[\w:.-]{7,}\w)/) ?? [];
+    if (!id || line.children.length) continue;
+    const rest = line.firstChild.splitText(line.textContent.indexOf(found) + found.length - id.length);
+    rest.splitText(id.length);
+    rest.replaceWith(made("a", { href: `#request=${encodeURIComponent(id)}`, textContent: id }));
+  }
+}
+
 function closed() {
   const was = opened;
   opened = null;
   drawer.replaceChildren();
-  if (printing) return;
+  if (printing || !was) return;
   writeHash(null);
   if (was?.finding) $("a", rowOf(was.finding))?.focus();
 }

@@ -12,6 +12,7 @@ const ACTIONS = {
   close: () => drawer.close(),
   help: () => help.showModal(),
   whole: () => change({ from: "", to: "" }),
+  outcome: (from) => change({ outcome: state.outcome === from.dataset.name ? "" : from.dataset.name }),
   routes: () => change({ route: "" }),
   new: () => change({ state: state.state === "new" ? "" : "new" }),
   sort: (from) => {
@@ -34,6 +35,9 @@ function follow(event) {
   } else if (byId.has(id)) {
     event.preventDefault();
     openCard(byId.get(id));
+  } else if (drawer.open && document.getElementById(id)) {
+    opened = null; // the address is that of the place
+    drawer.close();
   }
 }
 
@@ -126,6 +130,8 @@ function start() {
   // A browser follows the address once more when it has parsed the page, and takes the focus away.
   addEventListener("load", () => drawer.open && $("h3", drawer).focus({ preventScroll: true }));
   startBrush();
+  startLegend();
+  requestLinks();
   form.hidden = false;
   // The first rows stand in the page already, in this order.
   for (const finding of matching.slice(0, PAGE)) rowOf(finding);

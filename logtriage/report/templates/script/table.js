@@ -61,6 +61,7 @@ function tell() {
   $("[data-step='1']").disabled = state.page === last;
   for (const head of $$("th[data-sort]")) markSorted(head);
   drawStretch();
+  drawLegend();
   drawRoute();
 }
 
