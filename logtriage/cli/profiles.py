@@ -51,7 +51,8 @@ def _weekly(made: Made, options: dict[str, Any]) -> str:
     weeks, timeless = calendar_weeks((*_recorded(options), made.record()))
     if len(weeks) < 2:
         told = "weekly compares a week with the one before it, and neither these exports nor the history hold two."
-        raise UsageError(told, source="--profile", hint="Keep runs with --record, or give `logtriage weekly` the exports.")
+        hint = "Keep runs with --record, or give `logtriage weekly` the exports."
+        raise UsageError(told, source="--profile", hint=hint)
     _, suppressions = load_policy(options["config"])
     report = weekly_of(weeks, runs_left_out=timeless, suppressions=suppressions, redact=Gate().text)
     return render_weekly_markdown(report)

@@ -248,7 +248,7 @@ def _unclassified_rows(report: Report, linked: Mapping[int, str]) -> list[Sequen
             code(finding.template, 160),
             _place(finding),
             words.number(finding.requests),
-            finding.severity,
+            code(finding.cluster, 40),
             near.get(finding.id, "-"),
         )
         for at, finding in enumerate(report.findings, start=1)

@@ -50,6 +50,7 @@ _BREACHES: Final[Mapping[Breach, str]] = {
 
 
 LETTERS: Final = "ABCDEFGHIJKL"
+_PLACES: Final = ("first", "second", "third")
 _NAMED: Final = 8
 """Inputs that a command names; a shell takes more, a reader does not."""
 
@@ -170,6 +171,16 @@ def declared_line(report: Report) -> str | None:
 def drift_line(report: Report) -> str | None:
     """Give the first note on a constraint that only the database has; null where there is none."""
     return next((note for finding in report.findings for note in finding.notes if DRIFT in note), None)
+
+
+def order_line(report: Report) -> str | None:
+    """Say why what is to be done first is not what the verdict calls the worst; null where it is."""
+    if not report.do_first or not report.findings or report.do_first[0].finding == report.findings[0].id:
+        return None
+    worst = report.findings[0]
+    places = {item.finding: place for item, place in zip(report.do_first, _PLACES, strict=False)}
+    stands = f"comes {places[worst.id]}" if worst.id in places else "is not among them"
+    return f"In the order of severity times failures; the worst by severity alone, {words.heading(worst)}, {stands}."
 
 
 def incident_line(incident: Incident, report: Report) -> str:

@@ -138,6 +138,9 @@ def _do_first(console: Console, report: Report) -> None:
     console.print(Text("Do first", style="bold"))
     if begin is not None:
         console.print(_plain(_short(begin, 2 * console.width)))
+    order = sentences.order_line(report)
+    if order is not None:
+        _labelled(console, "", order, 2, style="dim")
     places = {finding.id: finding.code_places for finding in report.findings}
     for at, item in enumerate(report.do_first, start=1):
         action = f"{words.one_line(item.title)}: {words.one_line(item.action)}"
@@ -176,8 +179,11 @@ def _findings(console: Console, report: Report, room: int, page: str | None) -> 
     console.print()
     console.print(table)
     left = len(report.findings) - sum(fault.routes for fault in shown)
-    if left:
-        console.print(Text(f"{words.number(left)} more (see the report)", style="dim"))
+    skipped = any(at != fault.number for at, fault in enumerate(shown, start=1))
+    told = [f"{words.number(left)} more (see the report)"] if left else []
+    told += ["numbers left out are the same faults on further routes"] if skipped else []
+    if told:
+        console.print(Text("; ".join(told), style="dim"))
 
 
 def _faults(findings: Sequence[Finding]) -> list[_Fault]:
@@ -237,7 +243,8 @@ def _unclassified(report: Report) -> Sequence[str]:
     """Name the worst finding that no rule knows although one comes near, and what keeps that rule from it."""
     near = {known.finding: known for known in report.nearest if known.rule is not None}
     told = (
-        f"No. {at}, {words.clip(words.one_line(finding.title), 50)}: nearest {policy_words.nearness(near[finding.id])}"
+        f"No. {at}, {words.clip(words.one_line(finding.title), 50)} ({words.one_line(finding.cluster)}): "
+        f"nearest {policy_words.nearness(near[finding.id])}"
         for at, finding in enumerate(report.findings, start=1)
         if finding.id in near
     )
