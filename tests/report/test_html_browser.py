@@ -19,6 +19,8 @@ import pytest
 from logtriage.model import Finding, Judged, Report
 from logtriage.report.html import render_html
 from logtriage.report.json import plain
+from tests.cli.shell import MAIN, ROOT, call
+from tests.code.trees import grow
 from tests.report.filled import filled
 from tests.report.sample_report import MINUTE, START, empty_report, finding, hostile_report, large_report, rich_report
 
@@ -351,6 +353,21 @@ def test_requests_beyond_the_samples_are_counted_and_lead_to_how_they_are_seen(s
     assert page.execute_script("return location.hash") == "#others"
 
 
+def test_stranger_gets_from_the_open_file_to_the_line_to_change_within_two_clicks(browser: Browser, tmp_path: Path) -> None:
+    """Counted with a real mouse on the sample and a checkout: what can be read and reached without scrolling."""
+    grow(tmp_path / "repo", {"package.json": "{}", "src/inbox/messages.ts": "export const listMessages = 1\n" * 60})
+    told = call(str(ROOT / MAIN), "--repo", str(tmp_path / "repo"), "-q", "-o", str(tmp_path / "report.html"))
+    assert (told.code, told.err) == (0, "")
+    with _screen(browser, 1440):
+        browser.get((tmp_path / "report.html").as_uri())
+        assert "src/inbox/messages.ts:58" in _readable(browser, "#first")  # no click at all
+        browser.find_element("css selector", "#first a").click()
+        assert "src/inbox/messages.ts:58" in _readable(browser, "#drawer .places")  # the first
+        browser.find_element("css selector", "#drawer .places button").click()  # the second: it can be pasted
+        assert browser.execute_script("return document.querySelector('#drawer .places button').textContent") == "Copied"
+        assert "npx prisma migrate status" in _readable(browser, "#drawer .remedy")
+
+
 def test_platforms_are_tabs_and_the_choice_holds_for_the_next_card(show: Show) -> None:
     report = rich_report()
     page = show(report, f"#{report.findings[0].id}")
@@ -531,6 +548,17 @@ def _set(page: Browser, name: str, value: str) -> None:
 
 def _sort(page: Browser, key: str) -> None:
     page.execute_script("document.querySelector(`th button[data-key=${arguments[0]}]`).click()", key)
+
+
+def _readable(page: Browser, where: str) -> str:
+    """The words that stand on the screen as it is, nothing scrolled."""
+    told = page.execute_script(
+        "const seen = ({top, bottom, width}) => width > 0 && top >= 0 && bottom <= innerHeight;"
+        "const inner = [...document.querySelectorAll(arguments[0] + ' *')].filter(one => !one.children.length);"
+        "return inner.filter(one => seen(one.getBoundingClientRect())).map(one => one.textContent).join('\\n')",
+        where,
+    )
+    return str(told)
 
 
 def _press(page: Browser, key: str) -> None:
