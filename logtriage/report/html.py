@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Final, cast
@@ -28,6 +29,7 @@ from logtriage.report.json import plain
 
 ROWS_AT_A_TIME: Final = 100
 UNCLASSIFIED: Final = "unclassified"
+_CODE: Final = re.compile("(?<!`)`([^`]+)`(?!`)")
 SCRIPTS: Final = ("data", "copy", "cards", "table", "drawer", "brush", "start")
 """Parts of the page's script, in the order in which they need each other."""
 CARDS_IN_PAGE: Final = 200
@@ -79,6 +81,7 @@ def _environment() -> Environment:
     env.filters.update(number=words.number, count=words.count, share=words.share, duration=words.duration)
     env.filters.update(left_out=policy_words.left_out, place=words.place_in_code)
     env.filters.update(short=html_text.short_name, moment=html_text.moment, rate=html_text.rate)
+    env.filters["prose"] = _prose
     env.tests["link"] = html_text.is_link
     env.globals.update(chart_height=HEIGHT, stack_height=TALL, unclassified=UNCLASSIFIED, sentences=sentences)
     return env
@@ -87,6 +90,12 @@ def _environment() -> Environment:
 def _breakable(path: str) -> Markup:
     """Let a browser break a route after its slashes rather than within a word."""
     return escape(path).replace("/", Markup("/<wbr>"))
+
+
+def _prose(text: str) -> Markup:
+    """Set what stands between backticks in the advice of a rule as code."""
+    parts = enumerate(_CODE.split(text))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in parts)
 
 
 def _asset(env: Environment, name: str) -> Markup:

@@ -136,8 +136,9 @@ def page_of(report: Report, timeline_bars: int) -> Page:
     )
 
 
-def _families(findings: tuple[Finding, ...]) -> dict[str, tuple[Finding, ...]]:
-    return {cluster: tuple(findings[at - 1] for at in places) for cluster, places in same_fault(findings).items()}
+def _families(findings: tuple[Finding, ...]) -> dict[str, tuple[tuple[int, Finding], ...]]:
+    families = same_fault(findings).items()
+    return {cluster: tuple((at, findings[at - 1]) for at in places) for cluster, places in families}
 
 
 def _told_once(cards: tuple[Card, ...]) -> tuple[Card, ...]:

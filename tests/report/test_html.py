@@ -392,7 +392,7 @@ def test_card_names_the_same_fault_on_other_routes() -> None:
     text = Page(render_html(replace(rich_report(), findings=(here, there, finding("three"))))).text()
     assert text.count("The same fault was met on 1 other route:") == 2
     assert "1 other route: /api/elsewhere (12 requests)" in text
-    assert text.count("same fault as on /api/") == 1
+    assert text.count("same fault as No. ") == 1
 
 
 def test_card_shows_what_was_captured_and_what_was_not() -> None:

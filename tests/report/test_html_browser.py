@@ -364,8 +364,8 @@ def test_stranger_gets_from_the_open_file_to_the_line_to_change_within_two_click
         browser.find_element("css selector", "#first a").click()
         assert "src/inbox/messages.ts:58" in _readable(browser, "#drawer .places")  # the first
         browser.find_element("css selector", "#drawer .places button").click()  # the second: it can be pasted
-        assert browser.execute_script("return document.querySelector('#drawer .places button').textContent") == "Copied"
-        assert "npx prisma migrate status" in _readable(browser, "#drawer .remedy")
+        _wait(browser, "return document.querySelector('#drawer .places button').textContent === 'Copied'")
+        assert "Compare the migration history" in _readable(browser, "#drawer .remedy")
 
 
 def test_platforms_are_tabs_and_the_choice_holds_for_the_next_card(show: Show) -> None:
@@ -398,8 +398,10 @@ def test_downloads_the_json_of_a_finding_as_the_json_report_has_it(show: Show) -
 
 def test_copies_a_card_as_markdown_in_which_log_text_stays_text(show: Show) -> None:
     rich = rich_report()
+    advice = replace(rich.findings[0].remediation, avoid=("Never run `prisma migrate reset` on a live database.",))
     bad = finding(
-        "bad", title="ping @ada about #12 <b>bold</b> |cell| `code` https://example.com", template="``` fence\n```"
+        "bad", title="ping @ada about #12 <b>bold</b> |cell| `code` https://example.com", template="``` fence\n```",
+        remediation=advice,
     )
     page = show(_only(rich, bad), f"#{bad.id}")
     page.execute_script("document.querySelectorAll('.card details').forEach(d => d.open = true)")
@@ -407,6 +409,8 @@ def test_copies_a_card_as_markdown_in_which_log_text_stays_text(show: Show) -> N
     title = r"### ping @<!-- -->ada about #<!-- -->12 \<b\>bold\</b\> \|cell\| \`code\` https:<!-- -->//example.com"
     assert text.splitlines()[0] == title
     assert "````text\n``` fence\n```\n````" in text
+    assert "- Never run `prisma migrate reset` on a live database." in text
+    assert "Copy" not in text
     assert "- **Cause**: application\n- **Transience**: deterministic" in text
     assert "- **Method**: POST: 12 of 184, 6.5%; GET: 0 of 702, 0%" in text
     assert "- **In one place only**: Route /api/bookings: 12 of 240, 5.0%" in text

@@ -101,7 +101,8 @@ function closed() {
   opened = null;
   drawer.replaceChildren();
   if (printing || !was) return;
-  writeHash(null);
+  // Where another link was followed meanwhile, the address is that link's.
+  if (location.hash.slice(1).split("&")[0] === addressOf(was)) writeHash(null);
   if (was?.finding) $("a", rowOf(was.finding))?.focus();
 }
 

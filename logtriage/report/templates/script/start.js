@@ -66,7 +66,8 @@ function pressed(event) {
 
 function sortButtons() {
   for (const head of $$("th[data-sort]")) {
-    const made = button(head.textContent, "sort");
+    head.dataset.label ??= head.textContent;
+    const made = button(head.dataset.label, "sort");
     made.dataset.key = head.dataset.sort;
     head.replaceChildren(made);
     if (head.dataset.sort !== "title") continue;
@@ -76,7 +77,8 @@ function sortButtons() {
   }
 }
 
-// Paper holds everything: all cards of what is shown, nothing folded.
+// Paper holds everything: all cards of what is shown, nothing folded. A browser repeats the head of a table on each
+// sheet, but not the buttons in it.
 let folded = [];
 function beforePrint() {
   printing = true;
@@ -85,6 +87,7 @@ function beforePrint() {
   if (shown.length <= 2 * PAGE) body.replaceChildren(...shown.map(rowOf));
   cardBox.replaceChildren(...shown.map(cardOf));
   cardBox.hidden = false;
+  for (const head of $$("th[data-sort]")) head.textContent = head.dataset.label;
   folded = $$("details:not([open])");
   for (const details of folded) details.open = true;
 }
@@ -93,6 +96,7 @@ function afterPrint() {
   for (const details of folded) details.open = false;
   cardBox.hidden = true;
   printing = false;
+  sortButtons();
   draw();
 }
 

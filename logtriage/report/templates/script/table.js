@@ -106,10 +106,11 @@ function fillForm() {
 }
 
 // ---- the address: #<finding>&q=...&sort=-requests, or #request=<id>&...
+const addressOf = (open) => (open?.finding ? open.finding.id : open?.request ? `request=${encodeURIComponent(open.request)}` : "");
+
 function writeHash(open = opened, push = false) {
   const set = Object.entries(state).filter(([, value]) => value);
-  const at = open?.finding ? open.finding.id : open?.request ? `request=${encodeURIComponent(open.request)}` : "";
-  const text = [at, new URLSearchParams(set).toString()].filter(Boolean).join("&");
+  const text = [addressOf(open), new URLSearchParams(set).toString()].filter(Boolean).join("&");
   if (location.hash === (text && `#${text}`)) return;
   const address = text ? `#${text}` : location.href.split("#")[0];
   if (push) history.pushState(null, "", address);
