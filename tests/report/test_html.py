@@ -50,6 +50,7 @@ from tests.report.sample_report import (
     hostile_report,
     large_report,
     rich_report,
+    told_twice_report,
 )
 
 VOID = {"meta", "input", "path", "rect", "wbr", "br"}
@@ -358,6 +359,13 @@ def test_remedy_of_many_findings_is_told_once_and_linked_to() -> None:
     assert (few.text().count("Compare the migration history"), many.text().count("Compare the migration history")) == (7, 1)
     ids = {str(attrs["id"]) for attrs in many.all("article")}
     assert {attrs["data-id"] for attrs in many.all("p") if attrs.get("class") == "remedy-of"} <= ids
+
+
+def test_text_that_samples_of_a_card_share_stands_once_on_a_page_of_many_findings() -> None:
+    few, many = (Page(render_html(told_twice_report(number))).text() for number in (60, 61))
+    assert (few.count("Error: shelf 7 is locked"), many.count("Error: shelf 7 is locked")) == (2, 1)
+    assert "the same text as in the first request" not in few
+    assert "the same text as in the first request" in many
 
 
 def test_two_hundred_findings_fit_in_two_megabytes() -> None:

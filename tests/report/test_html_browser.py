@@ -22,7 +22,16 @@ from logtriage.report.json import plain
 from tests.cli.shell import MAIN, ROOT, call
 from tests.code.trees import grow
 from tests.report.filled import filled
-from tests.report.sample_report import MINUTE, START, empty_report, finding, hostile_report, large_report, rich_report
+from tests.report.sample_report import (
+    MINUTE,
+    START,
+    empty_report,
+    finding,
+    hostile_report,
+    large_report,
+    rich_report,
+    told_twice_report,
+)
 
 CHROMIUM = shutil.which("chromium")
 DRIVER = shutil.which("chromedriver")
@@ -226,6 +235,13 @@ def test_deep_link_reaches_a_card_that_travels_as_data(show: Show) -> None:
     commands, buttons = page.execute_script(counts)
     assert commands == buttons > 3  # its remedy stands at the first finding that has it
     assert page.execute_script("return document.querySelector('#page-now').textContent") == "301 to 350 of 350"
+
+
+def test_text_that_a_page_of_many_findings_tells_once_is_whole_in_an_open_card(show: Show) -> None:
+    report = told_twice_report(61)
+    page = show(report, f"#{report.findings[0].id}")
+    texts = page.execute_script("return [...document.querySelectorAll('#drawer .own pre')].map(one => one.textContent)")
+    assert texts == [line.message for sample in report.findings[0].samples for line in sample.lines if line.own]
 
 
 @pytest.mark.parametrize("anchor", ["#coverage", "#%", "#f-0000000000000000"])
