@@ -8,6 +8,7 @@ The only module that imports rich; a command imports it when it has something to
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -321,10 +322,18 @@ def _short(text: str, limit: int) -> str:
 
 
 def _labelled(console: Console, label: str, text: str, lines: int, *, style: str = "") -> None:
-    """Write `text` in about `lines` lines, all of them behind the column of the label."""
+    """Write `text` in at most `lines` lines (of narrow characters), all of them behind the column of the label."""
     label_width = LABEL if len(label) > NUMBER else NUMBER
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=label_width)
     grid.add_column(overflow="fold")
-    grid.add_row(Text(label, style="bold"), Text(_short(text, lines * (console.width - label_width - 1)), style=style))
+    grid.add_row(Text(label, style="bold"), Text(_in_lines(text, console.width - label_width - 1, lines), style=style))
     console.print(grid)
+
+
+def _in_lines(text: str, width: int, most: int) -> str:
+    """Break between words; what is cut off ends in `…` on the last line and not in a word alone on one more."""
+    lines = textwrap.wrap(words.one_line(text), width, break_on_hyphens=False)
+    if len(lines) > most:
+        lines[most - 1] = words.clip(" ".join(lines[most - 1 : most + 1]), width)
+    return "\n".join(lines[:most])
