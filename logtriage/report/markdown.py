@@ -74,8 +74,8 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
     Give the report as Markdown in one of `PROFILES`.
 
     `issue` has at most `LIMIT` characters, `summary` (a step summary of GitHub Actions) at most `SUMMARY_LIMIT` bytes:
-    cards are left out from the last one, then whole sections from the end, and the text says which. Raises `UsageError`
-    for a profile that is not known.
+    from some finding on cards are short, from some on they are left out, then whole sections from the end, and the text
+    says which. Raises `UsageError` for a profile that is not known.
     """
     size = PROFILES.get(profile)
     if size is None:
@@ -86,11 +86,26 @@ def render_markdown(report: Report, *, profile: str = "issue") -> str:
     # Measured with a link to every card; those to cards that then have no room are taken out again.
     around = _around(macros, report, size, everything)
     room = size.limit - NOTICE - HEADING - sum(map(size.of, around.values()))
-    shown = _fitting(_cards(macros, report, everything), room, size)
-    if len(shown) < len(everything):
-        linked = dict(islice(everything.items(), len(shown)))
-        around, shown = _around(macros, report, size, linked), list(islice(_cards(macros, report, linked), len(shown)))
-    return _cut(around | {"Details": _macro(macros.cards, report, shown, size.told)}, size)
+    whole, short = _shown(macros, report, room, size, everything)
+    if whole + short < len(everything):
+        linked = dict(islice(everything.items(), whole + short))
+        around = _around(macros, report, size, linked)
+    else:
+        linked = everything
+    shown = [*islice(_cards(macros, report, linked), whole), *islice(_briefs(macros, report), whole, whole + short)]
+    return _cut(around | {"Details": _macro(macros.cards, report, shown, whole, size.told)}, size)
+
+
+def _shown(macros: Any, report: Report, room: int, size: Size, linked: Mapping[int, str]) -> tuple[int, int]:
+    """Give how many cards have room as a whole, and how many after them in short, for which a third of it is kept."""
+    cards = list(map(size.of, _fitting(_cards(macros, report, linked), room, size)))
+    if len(cards) == len(report.findings):
+        return len(cards), 0
+    briefs = list(map(size.of, _fitting(_briefs(macros, report), room // 3, size)))
+    fits = (at for at in range(len(cards), 0, -1) if sum(cards[:at]) + sum(briefs[at:]) <= room)
+    whole = next(fits, 0)
+    left = room - sum(cards[:whole])
+    return whole, len(_fitting(islice(_briefs(macros, report), whole, None), left, size))
 
 
 def _around(macros: Any, report: Report, size: Size, linked: Mapping[int, str]) -> dict[str, Markdown]:
@@ -203,6 +218,12 @@ def _cards(macros: Any, report: Report, linked: Mapping[int, str]) -> Iterator[M
         same = told.setdefault((finding.about, finding.remediation), position)
         known = same if same != position and finding.remediation.steps else None
         yield _macro(macros.card, position, finding, _place(finding), others, known, linked)
+
+
+def _briefs(macros: Any, report: Report) -> Iterator[Markdown]:
+    """Give the cards in short: where, when, the text, the first thing to do."""
+    for position, finding in enumerate(report.findings, start=1):
+        yield _macro(macros.brief, position, finding, _place(finding))
 
 
 def _changed_rows(report: Report) -> list[Sequence[str]]:

@@ -123,6 +123,19 @@ def test_says_exactly_which_details_are_left_out() -> None:
     assert "### Method" in rendered
 
 
+def test_says_which_details_are_short_and_they_still_say_where_and_what_first() -> None:
+    report = large_report(40)
+    rendered = render_markdown(report)
+    assert "Shortened to stay below 60,000 characters: the details of findings " in rendered
+    short = report.findings[36]
+    card = rendered.partition(f'#### <a id="{short.id}"></a>')[2].partition("\n#### ")[0]
+    assert f"**{short.severity}** on `{short.route}`: " in card
+    assert "- Code: `app/api/cron/followups/route.ts` (" in card
+    assert "- First step: Compare the migration history" in card
+    assert "**Fixed when**" not in card
+    assert len(rendered) > LIMIT - 8_000  # what has room is told
+
+
 def test_says_where_the_table_ends() -> None:
     rendered = render_markdown(large_report(400))
     rows = len(re.findall(r"^\| (?:critical|high|medium|low|info) \| \[?\d+", rendered, re.MULTILINE))
