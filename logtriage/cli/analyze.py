@@ -120,8 +120,9 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     """
     needs_baseline(options["gates"], options["baseline"])
     writers = [(no_input(path, files), _form_of(path)) for path in options["outputs"]]
-    check_unsafe(options, [options["form"] or "terminal", *(form for _, form in writers)])
-    check_profile(options)
+    forms = [options["form"] or "terminal", *(form for _, form in writers)]
+    check_unsafe(options, forms)
+    check_profile(options, forms)
     with open_to_record(options) as history:
         made = make(files, options)
         report = made.report

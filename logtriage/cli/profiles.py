@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +18,10 @@ DRAWN: Final = ("phase", "weekly")
 PROFILES: Final = ("issue", "summary", *DRAWN)
 
 
-def check_profile(options: dict[str, Any]) -> None:
-    """Raise ``UsageError`` where a profile lacks what it is drawn from, before anything is read."""
+def check_profile(options: dict[str, Any], forms: Collection[str]) -> None:
+    """Raise ``UsageError``, before anything is read, where Markdown is asked for and its profile lacks its source."""
+    if "markdown" not in forms:
+        return
     if options["profile"] == "phase" and options["repo"] is None:
         hint = "Add --repo DIR; `inventory --plan` writes the success criteria beside it."
         raise UsageError("phase names the files that own the errors.", source="--profile", hint=hint)

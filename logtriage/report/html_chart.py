@@ -167,7 +167,7 @@ def _columns(counts: Sequence[int], peak: int) -> str:
 
 
 def _bar(index: int, value: int, peak: int) -> str:
-    """A stroke upwards; a fifth of the bytes of a rectangle, and a page has two hundred charts."""
+    """A stroke upwards has half the bytes of a rectangle, and a page has hundreds of charts."""
     return f"M{index} {HEIGHT}v-{max(_LEAST, round(HEIGHT * value / peak))}"
 
 

@@ -183,7 +183,7 @@ def test_log_text_adds_no_element_and_no_attribute() -> None:
     assert not any(key.startswith("on") for _, attrs in hostile.tags for key in attrs)
 
 
-@pytest.mark.parametrize("name", ["report.html.j2", "macros.html.j2", "filters.html.j2"])
+@pytest.mark.parametrize("name", [f"{part}.html.j2" for part in ("report", "macros", "filters", "timeline", "criteria")])
 def test_templates_quote_every_attribute_and_trust_no_value(name: str) -> None:
     source = _asset(name)
     assert not re.findall(r"=\s*\{\{", source)
