@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from logtriage.model import Finding, Judged, Report
+from logtriage.model import Finding, Incident, Judged, Report
 from logtriage.report.html import render_html
 from logtriage.report.json import plain
 from tests.cli.shell import MAIN, ROOT, call
@@ -448,7 +448,7 @@ def test_page_itself_never_scrolls_sideways(show: Show, report: Report) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(show: Show, scheme: str) -> None:
-    report = rich_report()
+    report = replace(rich_report(), criteria=(filled(Judged, "word"),), incidents=(filled(Incident, "word"),))
     page = show(report)
     still = {"name": "prefers-reduced-motion", "value": "reduce"}  # half faded in, a card has half the contrast
     features = [still, {"name": "prefers-color-scheme", "value": scheme}]
@@ -457,11 +457,15 @@ def test_axe_finds_no_violation(show: Show, scheme: str) -> None:
         page.execute_cdp_cmd("Runtime.evaluate", {"expression": _axe_source()})
         assert _violations(page) == []
         page.execute_script("document.querySelector('#findings [data-to]').click()")
+        page.execute_script("document.querySelector('.legend button').click()")
         assert _violations(page) == []
         page.execute_script(f"location.hash = '{report.findings[0].id}'")
         _wait(page, "return document.querySelector('#drawer').open")
         with _screen(page, 360):
             assert _violations(page) == []
+        page.execute_script("location.hash = 'request=gone-1234567'")
+        _wait(page, "return document.querySelector('#request-title')")
+        assert _violations(page) == []
     finally:
         page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
