@@ -27,6 +27,7 @@ from logtriage.model import (
     Rule,
     activity,
     cases,
+    chains,
     changes,
     coverage,
     criteria,
@@ -59,8 +60,8 @@ _CONTRACTS: Final = {
     "REQUESTS": "One row per request.",
 }
 _RECORDS: Final = (
-    report, coverage, findings, judged, criteria, policy, timeouts, declared, retries, incidents, changes, weekly,
-    tallies, inventory, activity, rules, cases, texts, report_json,
+    report, coverage, findings, judged, criteria, policy, timeouts, declared, retries, incidents, chains, changes,
+    weekly, tallies, inventory, activity, rules, cases, texts, report_json,
 )  # fmt: skip
 _MOST_SHOWN: Final = 34
 """Lines of terminal output in the README; what follows is more of the same table."""

@@ -159,6 +159,8 @@ def _route(path: str) -> str:
 
 def _decoded(token: str) -> str:
     """Give the text of a JSON string; of one that Python does not read, what stands between its quotes."""
+    if "\\" not in token:
+        return token[1:-1]
     try:
         value = json.loads(token, strict=False)
     except ValueError:

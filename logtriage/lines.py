@@ -6,6 +6,7 @@ The short way beside ``pipeline``: a line is told as a message is, but there is 
 
 from __future__ import annotations
 
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -32,22 +33,23 @@ class Lines:
         self._teller = teller_of(self._matcher)
         self._gate = gate
         self._told = lru_cache(MAX_REMEMBERED)(self._tell)
-        self._templates: dict[str, str] = {}
+        self._templates: dict[object, dict[str, str]] = defaultdict(dict)
+        """What else a fingerprint is made of -> fingerprint -> template: only lines alike in all else may be one."""
         self._smallest: Mapping[str, str] | None = None
 
     def add(self, lines: Iterable[tuple[int, str]]) -> None:
-        """Take note of lines: no stitching, no request; what has no rule of its own is clustered by its template."""
+        """Take note of lines: no stitching, no request; what is known by its template is clustered by it."""
         for _, text in lines:
             statement = self._told(text)[0] if text.strip() else None
-            if statement and not (statement.match and statement.match.classified):
-                template = template_of_message(text)
-                known = self._templates.get(statement.fingerprint, template)
-                self._templates[statement.fingerprint] = min(known, template)
+            beside = _beside(statement) if statement else None
+            if statement and beside is not None:
+                template, alike = template_of_message(text), self._templates[beside]
+                alike[statement.fingerprint] = min(alike.get(statement.fingerprint, template), template)
 
     def annotate(self, name: str, lines: Iterable[tuple[int, str]]) -> Iterator[Annotation]:
         """Give template, fingerprint and cluster of every non-empty line."""
         if self._smallest is None:
-            self._smallest = cluster_templates(self._templates)
+            self._smallest = dict(ChainMap(*map(dict, map(cluster_templates, self._templates.values()))))
         for number, text in lines:
             if not text.strip():
                 continue
@@ -67,3 +69,11 @@ class Lines:
     def _tell(self, text: str) -> tuple[Statement, Role]:
         statements = self._teller.tell(text).statements
         return (statements[0], "occurrence") if statements else (unnamed(text, self._matcher), "context")
+
+
+def _beside(statement: Statement) -> object:
+    """Give what a line is known by beside its template; nothing counts without a rule, null where the rule is all."""
+    if not (statement.match and statement.match.classified):
+        return ()
+    others = tuple(part for part in statement.parts if part[0] != "template")
+    return others if len(others) < len(statement.parts) else None

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from logtriage.model import Branch, Capture, Captured, Facts, Match, Rule
@@ -56,10 +57,11 @@ class _Literals:
 
     def __init__(self, rules: Mapping[str, list[Rule]]) -> None:
         """File every literal; those shorter than three letters are always looked for."""
-        common = Counter(part for literal in rules for part in _parts(literal))
+        parts = {literal: _parts(literal) for literal in rules}
+        common = Counter(chain.from_iterable(parts.values()))
         self._filed: dict[str, list[tuple[str, list[Rule]]]] = {}
         for literal, its_rules in rules.items():
-            rarest = min(_parts(literal), key=lambda part: (common[part], part), default="")
+            _, rarest = min(((common[part], part) for part in parts[literal]), default=(0, ""))
             self._filed.setdefault(rarest, []).append((literal, its_rules))
         self._short = self._filed.pop("", [])
 

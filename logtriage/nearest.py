@@ -63,15 +63,21 @@ def nearest_rules(unknown: Sequence[tuple[str, Statement]], rules: Sequence[Rule
     """
     if not unknown:
         return ()
-    named = sorted((rule for rule in rules if _names(rule)), key=lambda rule: rule.id)
-    heads = _heads(tuple(example.text for rule in named for example in rule.positive))
-    known = [_Known(rule, tuple(heads[example.text] for example in rule.positive)) for rule in named]
-    unvetoed = Matcher([replace(rule, veto=()) for rule in named if rule.veto])
+    known, unvetoed = _made_ready(tuple(rules))
     answers: dict[str, tuple[str | None, str, float | None]] = {}
     for _, statement in unknown[:MOST]:
         if statement.fingerprint not in answers:
             answers[statement.fingerprint] = _nearest(statement.facts, known, unvetoed)
     return tuple(Nearest(finding, *answers[statement.fingerprint]) for finding, statement in unknown[:MOST])
+
+
+@lru_cache(maxsize=4)
+def _made_ready(rules: tuple[Rule, ...]) -> tuple[tuple[_Known, ...], Matcher]:
+    """Give the rules that name a fault, by id, and a matcher of them without vetoes; kept for who reports often."""
+    named = sorted((rule for rule in rules if _names(rule)), key=lambda rule: rule.id)
+    heads = _heads(tuple(example.text for rule in named for example in rule.positive))
+    known = tuple(_Known(rule, tuple(heads[example.text] for example in rule.positive)) for rule in named)
+    return known, Matcher([replace(rule, veto=()) for rule in named if rule.veto])
 
 
 def _names(rule: Rule) -> bool:

@@ -2,7 +2,7 @@
 The way of the data, on one page: every line a room, every name a contract.
 
     read -> join -> tell (normalize, match, identify: once per distinct text) -> occur -> policy -> retry -> cluster
-    -> remediate -> report
+    -> chains -> remediate -> report
 
 Text work is row-local and done once per distinct message (``tell.py``); what needs other rows (status, stitching,
 outcome) comes after the join. The clock, the randomness and the terminal are not here.
@@ -19,11 +19,11 @@ import polars as pl
 
 from logtriage import schema as s
 from logtriage.attribute import add_route_and_bot, route_of
+from logtriage.chains import Errors, Gated, find_chains
 from logtriage.cluster import cluster_occurrences, split_by_route, with_neighbours
 from logtriage.declared import Declared, read_declared
 from logtriage.incidents import find_incidents
 from logtriage.join import (
-    Intake,
     Scope,
     add_request,
     coverage_of,
@@ -54,8 +54,9 @@ from logtriage.model import (
     Tool,
 )
 from logtriage.nearest import nearest_rules
-from logtriage.normalize import count_frames, ids_in, masked_kinds, template_of_message
+from logtriage.normalize import count_frames, ids_in_each, masked_kinds, template_of_message
 from logtriage.occur import Found, elapsed_ms, find_occurrences, timeouts_ms
+from logtriage.parts import Part, part_of
 from logtriage.policy import (
     Clocks,
     Judge,
@@ -72,7 +73,7 @@ from logtriage.policy import (
 from logtriage.read import Reader
 from logtriage.redact import Gate, find_secrets, learn
 from logtriage.remediate import remedy_for
-from logtriage.report import build, lookups, summary
+from logtriage.report import build, chain_words, lookups, summary
 from logtriage.report.activity import activity_of
 from logtriage.report.annotate import Annotator
 from logtriage.report.json import Annotation
@@ -114,18 +115,22 @@ def triage(
     ``policy``: what the project declares about its routes; by default nothing. ``matcher``: the rules made ready, for
     who runs often.
     """
-    policy = policy or Policy()
-    progress("reading")
-    intake = Intake()
-    for reader in readers:
-        for batch in reader.batches():
-            intake.add(batch)
-    progress("reading texts")
     matcher = matcher or Matcher(rules)
-    told = teller_of(matcher).tell_all(list(intake.texts))
+    return close(part_of(readers, teller_of(matcher), progress), matcher, policy=policy, progress=progress)
+
+
+def close(
+    part: Part,
+    matcher: Matcher,
+    *,
+    policy: Policy | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Triage:
+    """Say what became of the requests of a part; whatever hangs on more than one row is told here."""
+    policy, told = policy or Policy(), part.told
     progress("joining requests")
-    entries = repair_order(intake.frame(), [reader.order for reader in readers])
-    entries = add_route_and_bot(add_request(mark_duplicates(entries, len(readers))))
+    entries = repair_order(part.entries, part.orders)
+    entries = add_route_and_bot(add_request(mark_duplicates(entries, len(part.inputs))))
     requests = join_requests(entries, [kind in {"access", "empty"} for kind in told.kinds])
     progress("finding occurrences")
     joined = s.Joined(s.conform(entries, s.JOINED))
@@ -133,9 +138,7 @@ def triage(
     answers = answers_of(requests, (one.request for one in found.occurrences if policy.source))
     found = replace(found, occurrences=with_degraded(found.occurrences, policy, answers, matcher.rules))
     retries = find_retries(joined, requests, told, found.occurrences)
-    inputs = tuple(reader.summary() for reader in readers)
-    rejects = tuple(reader.rejects() for reader in readers)
-    return Triage(inputs, rejects, entries, tuple(intake.texts), told, requests, found, policy, retries)
+    return Triage(part.inputs, part.rejects, entries, tuple(told.texts), told, requests, found, policy, retries)
 
 
 def declared_in(repo: Path) -> Declared:
@@ -163,10 +166,10 @@ def report_of(
     (``locate.locator``).
     """
     declared = declared or Declared()
-    learn(run.texts, gate)
+    leaking = learn(run.texts, gate)
     coverage = lookups.redacted_coverage(coverage_of(run.entries, run.requests, run.inputs), gate.text)
     asked = run.requests.filter(in_scope(run.requests, scope, newest_ms=coverage.last_ms))
-    inside = set(asked[s.REQUEST])
+    inside = set(asked[s.REQUEST].to_list())
     occurrences = [occurrence for occurrence in run.found.occurrences if occurrence.request in inside]
     clusters = with_neighbours(cluster_occurrences(occurrences, regroupings))
     cases = [case for cluster in clusters for case in split_by_route(cluster)]
@@ -177,20 +180,25 @@ def report_of(
     violations = violations_of(retries, stands, gate.text)
     sources = _sources(run, rules, cases, gate, asked=s.Requests(asked), violations=violations, declared=declared)
     sources = replace(sources, located=located)
+    shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
+    errors = Errors(shown, [occurrence for occurrence in occurrences if occurrence.id in hidden], stands)
+    gated = Gated(gate.text, partial(gate.value, "request"), gate.hidden)
+    chains = find_chains(run.entries, s.Requests(asked), run.texts, errors=errors, coverage=coverage, gated=gated)
     judge, proposal = _judge(run, rules, occurrences, gate)
     judged = (summary.judged(build.build_finding(case, sources), judge.verdict(case)) for case in told)
-    findings = build.order_findings(list(judged))
+    findings = chain_words.noted(build.order_findings(list(judged)), chains)
     suppressed = [summary.left_out(build.build_finding(case, sources), entry, gate.text) for case, entry in left_out]
-    roles, outside = lookups.roles_in_scope(run.found.roles.to_list(), run.entries[s.REQUEST].is_in(inside))
+    scoped = run.entries[s.REQUEST].is_in(asked[s.REQUEST].implode())
+    roles, outside = lookups.roles_in_scope(run.found.roles, scoped)
     rejected = sum(map(len, run.rejects))
     faults = len({case.cluster.id for case in told})
     counted = summary.Counted(roles, rejected, outside, asked[s.STATUS].to_list(), faults)
-    secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts), gate)
+    secrets = find_secrets(lookups.texts_with_routes(run.entries, run.texts, leaking), gate)
     statements = {case.id: case.cluster.statement for case in told}
     unknown = [(finding.id, statements[finding.id]) for finding in findings if not finding.classified]
     nearest = [replace(one, why=gate.text(one.why)) for one in nearest_rules(unknown, rules)]
     pinned = pinned_routes(lookups.durations_by_route(s.Requests(asked)), cases, platform_limits(), gate.text)
-    budgets = _budgets(run, rules, [one for one in occurrences if one.id not in hidden], s.Requests(asked), gate)
+    budgets = _budgets(run, rules, shown, s.Requests(asked), gate)
     report = summary.build_report(
         findings, occurrences, counted, coverage,
         tool=tool, command=gate.text(command), inputs=run.inputs, secrets=secrets, suppressed=suppressed,
@@ -202,9 +210,8 @@ def report_of(
         pinned=pinned, retries=count_retries(retries), retry_violations=violations,
         activity=activity_of(s.Requests(asked), told, lookups.window_of(run.entries), gate.text),
     )  # fmt: skip
-    shown = [occurrence for occurrence in occurrences if occurrence.id not in hidden]
     stand = {member: cluster.id for cluster in clusters for member in cluster.members}
-    return replace(report, incidents=find_incidents(shown, stand, gate.text))
+    return replace(report, incidents=find_incidents(shown, stand, gate.text), chains=chains)
 
 
 def annotations_of(
@@ -264,7 +271,7 @@ def _sources(
         samples=sampler.samples,
         remedy=_remedy,
         masked=masked_kinds,
-        ids_in=ids_in,
+        ids_in=ids_in_each(o.statement.facts.text for case in cases for o in case.occurrences),
         timeout=_timeouts(run, cases, asked, lines_of, gate, declared=declared).of,
         retry_advice=lambda case, classify: advice_by_method(case, classify, methods),
         retry_violations=violations,

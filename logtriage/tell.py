@@ -35,6 +35,8 @@ from logtriage.occur import Verdicts
 _AT_ONCE = 100_000
 """Texts whose outlines are made at once: it bounds what they take."""
 _MOST_SHARED = 50_000
+_ROUNDS = 3
+"""How often values are put back before a text is read as it stands."""
 _TALK = {level: Reading("talk", own_level=level) for level in ("error", "warning", "info", None)}
 _cleaned = lru_cache(maxsize=8_192)(clean)
 
@@ -50,7 +52,7 @@ class Teller:
         self._figures = sorted(literal for literal in matcher.literals() if literal.isdigit())
         self._stand_ins = StandIns(spelled_numbers(matcher.written()))
         self._quiet = lru_cache(maxsize=200_000)(self._read_quiet)
-        self._shared: dict[str, Told | None] = {}
+        self._shared: dict[str, Told | frozenset[str]] = {}
 
     def tell(self, text: str) -> Told:
         """Give what one text says."""
@@ -94,20 +96,27 @@ class Teller:
         return None if told.statements or told.reading.facts else told.reading
 
     def _loud(self, text: str) -> Told:
-        """Read a text by way of one with stand-ins, unless something of weight that it says depends on them."""
-        stands = self._stand_ins.put(text)
-        if not stands.values:
-            return tell(text, self.matcher)
-        if stands.text not in self._shared:
+        """Read a text by way of one with stand-ins; those that something of weight depends on are put back first."""
+        stands: Stands | None = self._stand_ins.put(text)
+        for _ in range(_ROUNDS):
+            if stands is None or not stands.values:
+                break
+            shared = self._read_shared(stands)
+            if isinstance(shared, Told):
+                return Told(shared.reading, tuple(_restored(one, stands) for one in shared.statements), text, _cleaned)
+            stands = stands.without(shared)
+        return tell(text, self.matcher)
+
+    def _read_shared(self, stands: Stands) -> Told | frozenset[str]:
+        """Give what all texts with these stand-ins say, or the stand-ins that it depends on."""
+        known = self._shared.get(stands.text)
+        if known is None:
             if len(self._shared) >= _MOST_SHARED:
                 self._shared.clear()
             told = tell(stands.text, self.matcher)
-            depends = any(stands.holds(said) for one in told.statements for said in _identity(one))
-            self._shared[stands.text] = None if depends else told
-        shared = self._shared[stands.text]
-        if shared is None:
-            return tell(text, self.matcher)
-        return Told(shared.reading, tuple(_restored(one, stands) for one in shared.statements), text, _cleaned)
+            held = frozenset[str]().union(*(stands.held_in(said) for one in told.statements for said in _identity(one)))
+            known = self._shared[stands.text] = held or told
+        return known
 
 
 def _hold_any(texts: pl.Series, literals: list[str]) -> pl.Series:

@@ -9,6 +9,7 @@ a word).
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from typing import Any, Final
 
@@ -32,14 +33,28 @@ _MOST_DIGITS: Final = 18
 Path = tuple[str | int, ...]
 
 
-# How pydantic begins to say it -> the same in the words of a file, without the names of classes.
-_PLAIN: Final = {
-    "Field required": "this key is missing",
-    "Extra inputs are not permitted": "there is no such key here",
-    "Input should be a valid dictionary": "expected keys with values",
-    "Input should be a valid tuple": "expected a list",
-    "Input should be a valid string": "expected a text",
-}
+# How pydantic says it -> the same in the words of a file, without the names of classes; the first that fits.
+_PLAIN: Final = (
+    (r"Field required", "this key is missing"),
+    (r"Extra inputs are not permitted", "there is no such key here"),
+    (r"Input should be a valid dictionary.*", "expected keys with values"),
+    (r"Input should be a valid (?:tuple|list).*", "expected a list"),
+    (r"Input should be a valid string.*", "expected a text"),
+    (r"Input should be a valid integer.*", "expected a whole number"),
+    (r"Input should be a (?:valid|finite) number.*", "expected a number"),
+    (r"Input should be a valid boolean.*", "expected true or false"),
+    (r"Input should be greater than or equal to (.+)", r"expected \1 or more"),
+    (r"Input should be greater than (.+)", r"expected more than \1"),
+    (r"Input should be less than or equal to (.+)", r"expected \1 or less"),
+    (r"Input should be less than (.+)", r"expected less than \1"),
+    (r"Input should be (.+)", r"expected \1"),
+    (r"String should have (.+)", r"expected \1"),
+    (r"String should match pattern '(.+)'", r"expected a text of the form \1"),
+    (r"(?:Tuple|List|Dictionary) should have (.+) after validation, not (.+)", r"expected \1 (got \2)"),
+    (r"Value error, (.+)", r"\1"),
+)
+_SHAPES: Final = {"dict": "keys with values", "list": "a list", "NoneType": "nothing"}
+_OF_A_KIND: Final = re.compile(r"expected (?:keys with values|an? (?:list|text|whole number|number)|true or false)")
 
 
 class YamlFaultError(Exception):
@@ -88,10 +103,23 @@ def line_of(lines: dict[Path, int], path: Path) -> int:
 def fault_at(name: str, lines: dict[Path, int], place: Path, message: str, got: object = None) -> str:
     """Write a fault as ``file:line: field: problem (got ...)``; a long value is not quoted."""
     field = ".".join(map(str, place)) or "document"
-    plain = next((plain for said, plain in _PLAIN.items() if message.startswith(said)), message)
-    told = plain.removeprefix("Value error, ")
-    shown = f" (got {got!r})" if isinstance(got, str | int | float) and len(str(got)) <= MAX_QUOTED else ""
-    return f"{name}:{line_of(lines, place)}: {field}: {told}{shown}"
+    told = _plain(message)
+    return f"{name}:{line_of(lines, place)}: {field}: {told}{_shown(told, got)}"
+
+
+def _plain(message: str) -> str:
+    fits = ((re.fullmatch(said, message, re.DOTALL), plain) for said, plain in _PLAIN)
+    return next((found.expand(plain) for found, plain in fits if found), message)
+
+
+def _shown(told: str, got: object) -> str:
+    """Quote what was got; of lists and keys only say that they are, where something of another kind was expected."""
+    if isinstance(got, bool):
+        return f" (got {'true' if got else 'false'})"
+    if isinstance(got, str | int | float):
+        return f" (got {got!r})" if len(str(got)) <= MAX_QUOTED else ""
+    shape = _SHAPES.get(type(got).__name__)
+    return f" (got {shape})" if shape and _OF_A_KIND.fullmatch(told) else ""
 
 
 def _refuse_depth(text: str) -> None:

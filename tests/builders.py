@@ -30,7 +30,7 @@ from logtriage.model import (
 )
 from logtriage.normalize import read_facts
 from logtriage.occur.occurrences import occurrences_of
-from logtriage.rules.load import load_packs
+from logtriage.rules.load import Packs, load_packs
 from logtriage.tell import tell, verdicts_of
 
 EXPORTS: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "exports"
@@ -87,9 +87,14 @@ def compact(*given: str | dict[str, Any] | None) -> pl.DataFrame:
 
 
 @cache
+def packs() -> Packs:
+    """Give the built-in packs, loaded once."""
+    return load_packs()
+
+
 def rules() -> tuple[Rule, ...]:
     """Give the built-in rules, loaded once."""
-    return load_packs().rules
+    return packs().rules
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -13,7 +12,6 @@ from unittest.mock import Mock
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from logtriage import pipeline
 from logtriage.copying import Copier
 from logtriage.read import Stretches
 from logtriage.redact import Gate
@@ -42,13 +40,6 @@ SAYING = {
     "header": "Error: Authorization: Bearer abcdef1234567890 rejected",
     "vendor's key": "Error: bad key sk_" + "live_abcdefgh12345678 given",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _rules_are_ready() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "Matcher", lambda _: matcher())
-        yield
 
 
 def copy(data: bytes, gate: Gate | None = None) -> tuple[bytes, int]:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from logtriage.criteria.crons import read_crons
 from logtriage.criteria.document import CriteriaDocument, without_tag
 from logtriage.criteria.flow_document import FlowDocument, StepPart
 from logtriage.criteria.kinds import CadencePart, CriterionPart, Named, SequencePart
-from logtriage.criteria.parts import extracts_of, pattern_of
+from logtriage.criteria.parts import FORMS, extracts_of, pattern_of
 from logtriage.criteria.where import RequirePart, WherePart, filled, require_of, selector_of
 from logtriage.errors import CriteriaError
 from logtriage.model import Criterion, Flow, FlowStep, Schedule
@@ -146,20 +147,32 @@ def _faults(name: str, lines: dict[Place, int], error: ValidationError) -> tuple
     faults = error.errors()
     own = [fault for fault in faults if fault["type"] != "too_short" or fault.get("input") in ([], {}, "")]
     return tuple(
-        fault_at(name, lines, without_tag(_place(fault["loc"])), _plain(fault["msg"]), fault.get("input"))
-        for fault in own or faults
+        fault_at(name, lines, _place(fault), _plain(fault["msg"]), _got(fault)) for fault in own or faults
     )
 
 
-def _place(found: tuple[str | int, ...]) -> Place:
-    """Leave out the mark by which pydantic says that a key itself is wrong."""
-    return tuple(part for part in found if part != "[key]")
+def _place(fault: ErrorDetails) -> Place:
+    """Leave out the mark by which pydantic says that a key itself is wrong; a kind that is none is the key's fault."""
+    found = without_tag(tuple(part for part in fault["loc"] if part != "[key]"))
+    return (*found, "kind") if _is_of_kind(fault) else found
+
+
+def _got(fault: ErrorDetails) -> object:
+    given = fault["input"]
+    return given.get("kind") if _is_of_kind(fault) and isinstance(given, dict) else given
+
+
+def _is_of_kind(fault: ErrorDetails) -> bool:
+    return fault["type"].startswith("union_tag_")
 
 
 def _plain(message: str) -> str:
-    """Say it in the words of the file where pydantic speaks of its own choice of a class."""
+    """Say it in the words of the file where pydantic speaks of its own choice of a class, or of an expression."""
+    form = message.removeprefix("String should match pattern ").strip("'")
+    if form in FORMS:
+        return f"expected {FORMS[form]}"
     if message.startswith("Unable to extract tag"):
-        return "kind: this key is missing"
+        return "this key is missing"
     if message.startswith("Input tag "):
         return "there is no such kind" + message.partition(" does not match any of the expected tags")[2].replace(
             ":", "; expected one of", 1

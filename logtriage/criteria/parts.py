@@ -14,7 +14,18 @@ from logtriage.model import Extract, TextPattern
 _STATUS: Final = r"^(?:[1-5]\d\d|[1-5]xx)$"
 _RELATIVE: Final = re.compile(r"\d{1,6}[mhdw]")
 _DEPLOYMENT: Final = re.compile(r"dpl_\w{1,80}")
+_SLUG: Final = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
+FINGERPRINT: Final = r"^\d{1,4}:[0-9a-f]{16}$"
+_NAME: Final = r"^[A-Za-z_][\w.-]{0,79}$"
+FORMS: Final = {
+    _SLUG: "small letters and digits, joined by - or _, such as no-missing-column",
+    FINGERPRINT: "a fingerprint as reports give it, such as 1:9c0d5e0b77aa1234",
+    _NAME: "a name that stands before the value, such as jobId",
+}
+"""Expressions that a text of the file must fit -> the same in words."""
 _UNITS: Final = {"ms": 1.0, "s": 1000.0, "min": 60_000.0}
+_WORDS: Final = "expected words of the text, or {regex: ...}"
+_BEFORE: Final = "expected a name that stands before the value (jobId), or {regex: ...} with one group"
 DURATION: Final = "duration_ms"
 REQUEST: Final = "request"
 
@@ -78,14 +89,18 @@ def _glob(value: object) -> str:
 
 
 def _pattern(value: object) -> object:
+    if not isinstance(value, str | dict | BaseModel):
+        raise ValueError(_WORDS)  # noqa: TRY004 - pydantic tells faults by this class
     return {"contains": value} if isinstance(value, str) else value
 
 
 def _extract(value: object) -> object:
+    if not isinstance(value, str | dict | BaseModel):
+        raise ValueError(_BEFORE)  # noqa: TRY004 - pydantic tells faults by this class
     return {"name": value} if isinstance(value, str) else value
 
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=80)]
+Slug = Annotated[str, StringConstraints(pattern=_SLUG, max_length=80)]
 Title = Annotated[str, StringConstraints(min_length=3, max_length=400, strip_whitespace=True)]
 Moment = Annotated[str, BeforeValidator(_moment), WithJsonSchema({"type": "string"})]
 Glob = Annotated[str, BeforeValidator(_glob), StringConstraints(max_length=300)]
@@ -107,7 +122,7 @@ class TextMatch(Part):
     @model_validator(mode="after")
     def _is_one(self) -> TextMatch:
         if (self.contains is None) == (self.regex is None):
-            raise ValueError("expected words of the text, or {regex: ...}")
+            raise ValueError(_WORDS)
         if self.regex is not None:
             groups_of(self.regex)
         return self
@@ -116,14 +131,14 @@ class TextMatch(Part):
 class ValueOf(Part):
     """Where a value stands: behind its name, or in the one group of an expression."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.-]{0,79}$")] | None = None
+    name: Annotated[str, StringConstraints(pattern=_NAME)] | None = None
     regex: Annotated[str, StringConstraints(min_length=1, max_length=1_000)] | None = None
     unit: Literal["ms", "s", "min"] | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> ValueOf:
         if (self.name is None) == (self.regex is None):
-            raise ValueError("expected a name that stands before the value (jobId), or {regex: ...} with one group")
+            raise ValueError(_BEFORE)
         if self.regex is not None and (groups := groups_of(self.regex)) != 1:
             raise ValueError(f"expected exactly one group, the value (got {groups})")
         return self

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
-from logtriage.criteria.parts import Glob, Moment, Part, Status, TextPart, listed, pattern_of
+from logtriage.criteria.parts import FINGERPRINT, Glob, Moment, Part, Status, TextPart, listed, pattern_of
 from logtriage.model import Outcome, Require, Selector
 
 P = TypeVar("P", bound=BaseModel)
@@ -16,7 +16,7 @@ Many = BeforeValidator(listed)
 Names = Annotated[tuple[Name, ...], Many]
 Texts = Annotated[tuple[TextPart, ...], Many]
 Count = Annotated[int, Field(ge=0, le=10**9, strict=True)]
-_Fingerprint = Annotated[str, StringConstraints(pattern=r"^\d{1,4}:[0-9a-f]{16}$")]
+_Fingerprint = Annotated[str, StringConstraints(pattern=FINGERPRINT)]
 _Hours = Annotated[float, Field(gt=0, le=10_000)]
 
 

@@ -38,7 +38,12 @@ class Intake:
         return batch.height
 
     def frame(self) -> pl.DataFrame:
-        """Give all rows in input order: ENTRIES with ``text`` (index of the message, null = none) for ``message``."""
+        """
+        Hand out all rows in input order: ENTRIES with ``text`` (index of the message, null = none) for ``message``.
+
+        They are not kept, so that what is made of them does not stand beside them.
+        """
         if not self._frames:
             self.add(s.Entries(s.ENTRIES.to_frame()))
-        return pl.concat(self._frames)
+        frames, self._frames = self._frames, []
+        return pl.concat(frames)

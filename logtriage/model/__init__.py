@@ -17,6 +17,7 @@ from logtriage.model.cases import (
     Told,
     ToldTexts,
 )
+from logtriage.model.chains import Chain, ChainSample, Followed, Link
 from logtriage.model.changes import (
     STATES,
     Change,
@@ -243,6 +244,8 @@ __all__ = [
     "Case",
     "Cause",
     "Cell",
+    "Chain",
+    "ChainSample",
     "Change",
     "Check",
     "CheckReport",
@@ -290,6 +293,7 @@ __all__ = [
     "Finding",
     "Flow",
     "FlowStep",
+    "Followed",
     "FunctionLimit",
     "Hole",
     "Implies",
@@ -303,6 +307,7 @@ __all__ = [
     "LastLine",
     "LimitKind",
     "LimitVerdict",
+    "Link",
     "Located",
     "Match",
     "MemoryUse",

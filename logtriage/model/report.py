@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from logtriage.model.activity import Activity
+from logtriage.model.chains import Chain
 from logtriage.model.changes import Comparison
 from logtriage.model.coverage import Coverage, Input, Totals
 from logtriage.model.findings import Finding
@@ -128,5 +129,7 @@ class Report:
     """One per criterion that was given, in its order."""
     incidents: tuple[Incident, ...] = ()
     """Faults that came together on several routes, in order of time: candidates, never a verdict."""
+    chains: tuple[Chain, ...] = ()
+    """Routes on which a delivery came again after it had timed out, the furthest first: consistent with a cause."""
     activity: Activity = field(default_factory=Activity)
     """Requests over the window, per route and per deployment: what the findings' numbers are held against."""

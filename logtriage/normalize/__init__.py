@@ -2,7 +2,7 @@
 
 from logtriage.normalize.clean import clean
 from logtriage.normalize.facts import read_facts
-from logtriage.normalize.masks import ids_in, mask, masked_kinds, masked_spans, template_of
+from logtriage.normalize.masks import ids_in_each, mask, masked_kinds, masked_spans, template_of
 from logtriage.normalize.quiet import may_have_level, may_tell
 from logtriage.normalize.reading import read_message, template_of_message
 from logtriage.normalize.stack import count_frames
@@ -14,7 +14,7 @@ __all__ = [
     "Stands",
     "clean",
     "count_frames",
-    "ids_in",
+    "ids_in_each",
     "mask",
     "masked_kinds",
     "masked_spans",

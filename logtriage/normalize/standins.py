@@ -102,10 +102,19 @@ class Stands:
     def _value(self, figure: re.Match[str]) -> str:
         return self.values.get(figure.group(), figure.group())
 
-    def holds(self, text: str) -> bool:
-        """Tell whether a stand-in stands in a part of the text, or in something made of it."""
+    def held_in(self, text: str) -> frozenset[str]:
+        """Give the stand-ins that stand in a part of the text, or in something made of it."""
         values = self.values
-        return any(stand in text for stand in values) and any(one.group() in values for one in _TOKEN.finditer(text))
+        if not any(stand in text for stand in values):
+            return frozenset()
+        return frozenset(one.group() for one in _TOKEN.finditer(text) if one.group() in values)
+
+    def without(self, stands: frozenset[str]) -> Stands | None:
+        """Put some values back into the text; null where one of them holds what stands for another."""
+        back = Stands(self.text, {stand: self.values[stand] for stand in stands})
+        left = {stand: value for stand, value in self.values.items() if stand not in stands}
+        mixed = any(stand in value for stand in left for value in back.values.values())
+        return None if mixed else Stands(back.restored(self.text), left)
 
 
 class StandIns:

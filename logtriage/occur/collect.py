@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
 
 import polars as pl
 
 from logtriage import schema as s
 from logtriage.model import Occurrence, RequestFacts, Row, Told, ToldTexts
 from logtriage.occur.aborts import AT_LIMIT_MS, TIMEOUT
+from logtriage.occur.alone import KIND, PARTS, TELLING, WEIGHT, alone, occurrences_alone, weighed
+from logtriage.occur.evidence import PLAIN
 from logtriage.occur.occurrences import occurrences_of
 from logtriage.occur.verdicts import Verdicts
-
-_TELLING: Final = ("statement", "fragment", "exit")
-_KIND: Final = "kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,16 @@ def find_occurrences(
     verdicts: Verdicts,
 ) -> Found:
     """Give every error of every request, and the roles that follow from them."""
-    kinds = pl.Series(_KIND, told.kinds, dtype=pl.String)
+    kinds = pl.Series(KIND, told.kinds, dtype=pl.String)
     occurrences: list[Occurrence] = []
     limits = _limits_by_route(joined, requests, told, verdicts)
-    for facts, rows in _suspects(joined, requests, kinds, told, limits):
+    suspects = _suspects(joined, requests, kinds, told)
+    single = alone(suspects, requests)
+    occurrences += occurrences_alone(single, told, verdicts)
+    several = suspects.join(single, on=s.REQUEST, how="anti")
+    for facts, rows in _stories(several, requests, told, limits):
         occurrences += occurrences_of(facts, rows, verdicts)
+    occurrences.sort(key=lambda one: one.request)
     owner = {row.index: place for place, occurrence in enumerate(occurrences) for row in occurrence.rows}
     return Found(tuple(occurrences), _roles(joined, kinds, occurrences), owner)
 
@@ -53,7 +56,7 @@ def _limits_by_route(
     joined: s.Joined, requests: s.Requests, told: ToldTexts, verdicts: Verdicts
 ) -> dict[str, tuple[int, ...]]:
     """Give the seconds at which requests of each route were killed, as lines of the kill or a 504's duration say."""
-    stating = (text for text, kind in enumerate(told.kinds) if kind in _TELLING)
+    stating = (text for text, kind in enumerate(told.kinds) if kind in TELLING)
     seconds = {text: limit for text in stating if (limit := _killed_after(told[text])) is not None}
     texts = pl.Series(list(seconds), dtype=pl.UInt32)
     killed = set(joined.filter(pl.col(s.TEXT).is_in(texts.implode())).select(s.ROUTE, s.TEXT).iter_rows())
@@ -75,25 +78,30 @@ def _killed_after(told: Told) -> int | None:
     return int(seconds) if isinstance(seconds, int | float) else None
 
 
-def _suspects(
-    joined: s.Joined,
-    requests: s.Requests,
-    kinds: pl.Series,
-    told: ToldTexts,
-    limits: Mapping[str, tuple[int, ...]],
-) -> Iterator[tuple[RequestFacts, list[Row]]]:
-    """Give the requests that ended 5xx or hold a row that speaks of a failure, with their rows in emission order."""
+def _suspects(joined: s.Joined, requests: s.Requests, kinds: pl.Series, told: ToldTexts) -> pl.DataFrame:
+    """
+    Give the rows of requests that ended 5xx or hold a row that is an error by itself, or a part of one.
+
+    JOINED with ``index``, ``kind`` and ``weight``, without duplicates. A row that would only support an error is none.
+    """
     kind = _kind_of(joined, kinds)
     indexed = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.INDEX), kind).filter(
         pl.col(s.DUPLICATE_OF).is_null()
     )
+    rows = weighed(indexed, told)
     failed = requests.filter(pl.col(s.STATUS) >= 500).select(s.REQUEST)
-    telling = indexed.filter(pl.col(_KIND).is_in(_TELLING)).select(s.REQUEST)
-    wanted = pl.concat([failed, telling]).unique()
-    rows = indexed.join(wanted, on=s.REQUEST, how="semi").sort(s.EMISSION_ORDER)
+    telling = rows.filter(pl.col(KIND).is_in(PARTS) | (pl.col(WEIGHT) >= PLAIN)).select(s.REQUEST)
+    return rows.join(pl.concat([failed, telling]).unique(), on=s.REQUEST, how="semi")
+
+
+def _stories(
+    suspects: pl.DataFrame, requests: s.Requests, told: ToldTexts, limits: Mapping[str, tuple[int, ...]]
+) -> Iterator[tuple[RequestFacts, list[Row]]]:
+    """Give requests with all their rows in emission order, in the order of their ids."""
+    rows = suspects.sort(s.EMISSION_ORDER)
     facts = {
         row[0]: row
-        for row in requests.join(wanted, on=s.REQUEST, how="semi")
+        for row in requests.join(suspects, on=s.REQUEST, how="semi")
         .select(s.REQUEST, s.STATUS, s.DECIDING, s.DURATION_MS, s.FIRST_MS, s.ROUTE)
         .iter_rows()
     }
@@ -111,8 +119,8 @@ def _suspects(
 def _kind_of(joined: s.Joined, kinds: pl.Series) -> pl.Series:
     """Look the kind of each row's text up; a row without a message is ``empty``."""
     return joined.select(
-        pl.lit(kinds).gather(pl.col(s.TEXT).fill_null(0)).alias(_KIND) if len(kinds) else pl.lit("empty").alias(_KIND)
-    )[_KIND].zip_with(joined[s.TEXT].is_not_null(), pl.repeat("empty", joined.height, eager=True))
+        pl.lit(kinds).gather(pl.col(s.TEXT).fill_null(0)).alias(KIND) if len(kinds) else pl.lit("empty").alias(KIND)
+    )[KIND].zip_with(joined[s.TEXT].is_not_null(), pl.repeat("empty", joined.height, eager=True))
 
 
 def _roles(joined: s.Joined, kinds: pl.Series, occurrences: Sequence[Occurrence]) -> pl.Series:

@@ -30,7 +30,10 @@ def occurrences_of(request: RequestFacts, rows: Sequence[Row], verdicts: Verdict
     settled = [Settled(*decide(group), group) for group in groups]
     settled += _derived(request, settled, rows, verdicts)
     settled, rulings = settle_aborts(fold_consequences(settled), request=request, rows=rows, verdicts=verdicts)
-    found = [_occurrence(request, one, verdicts, rulings.get(one.row.index)) for one in _folded(settled)]
+    found = [
+        occurrence_of(request.key, request.status, one, verdicts.forgivable, rulings.get(one.row.index))
+        for one in _folded(settled)
+    ]
     return sorted(found, key=lambda occurrence: (occurrence.deciding.timestamp_ms, occurrence.deciding.index))
 
 
@@ -120,29 +123,32 @@ def _folded(settled: Sequence[Settled]) -> list[Settled]:
     return list(kept.values())
 
 
-def _occurrence(request: RequestFacts, settled: Settled, verdicts: Verdicts, ruling: Ruling | None) -> Occurrence:
+def occurrence_of(
+    key: str, status: int | None, settled: Settled, forgivable: frozenset[str], ruling: Ruling | None = None
+) -> Occurrence:
+    """Give the occurrence that a settled error is; ``key`` and final ``status`` are of its request (null = none)."""
     row, statement, group = settled
     rows = tuple(
         sorted({own.index: own for own in (*group.rows, row)}.values(), key=lambda own: (own.timestamp_ms, own.index))
     )
     also = row.told.statements[1:] if row.told is not None and statement in row.told.statements else ()
     digest = hashlib.blake2b(
-        f"{request.key}\x1f{statement.fingerprint}".encode("utf-8", "surrogatepass"), digest_size=8
+        f"{key}\x1f{statement.fingerprint}".encode("utf-8", "surrogatepass"), digest_size=8
     )
     return Occurrence(
         id=f"o-{digest.hexdigest()}",
-        request=request.key,
+        request=key,
         statement=statement,
         also=tuple(other for other in also if other.fingerprint != statement.fingerprint),
         deciding=row,
         rows=rows,
-        outcome=_outcome(request, statement, rows, verdicts.forgivable),
+        outcome=_outcome(status, statement, rows, forgivable),
         captures=_with_limit(_with_attempts(statement, rows), ruling),
         ruling=ruling.reason if ruling else None,
     )
 
 
-def _outcome(request: RequestFacts, statement: Statement, rows: Sequence[Row], forgivable: frozenset[str]) -> Outcome:
+def _outcome(status: int | None, statement: Statement, rows: Sequence[Row], forgivable: frozenset[str]) -> Outcome:
     """
     Give the first outcome that holds; ``degraded`` needs a declared policy.
 
@@ -150,13 +156,13 @@ def _outcome(request: RequestFacts, statement: Statement, rows: Sequence[Row], f
     the application's way of saying so.
     """
     rule = statement.match.rule if statement.match else None
-    failed = request.status is not None and request.status >= 500
+    failed = status is not None and status >= 500
     stating = [row for row in rows if row.statement is not None and row.kind == "statement"]
     told = [row.statement.facts for row in stating if row.statement is not None]
     if told and not failed and all(facts.handled for facts in told):
         return "handled"
     warned = bool(stating) and all(row.level == "warning" for row in stating)
-    if warned and rule in forgivable and request.status is not None and request.status < 400:
+    if warned and rule in forgivable and status is not None and status < 400:
         return "handled"
     if any(row.exited for row in rows):
         return "crash"
@@ -164,7 +170,7 @@ def _outcome(request: RequestFacts, statement: Statement, rows: Sequence[Row], f
         return "timeout"
     if rule == SILENT_RULE:
         return "silent"
-    if request.status is None:
+    if status is None:
         return "unknown"
     return "unhandled" if failed else "soft"
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from logtriage.model import (
@@ -90,16 +91,18 @@ class Judge:
         self._rules = rules
         self._frames_of = frames_of
         self._judged: list[_Judged] = []
+        self._tier_of = cache(self._told_tier)
 
     def verdict(self, case: Case) -> PolicyVerdict:
         """Give the verdict on one finding; without a declared policy only its proposed tier."""
-        judged = [self._judge(occurrence) for occurrence in case.occurrences]
-        tiers, globs = {one.tier for one in judged}, {one.glob for one in judged}
+        requests = {occurrence.request for occurrence in case.occurrences}
+        found = {self._tier_of(self._answers[request].route) for request in requests}
+        tiers, globs = {tier for tier, _ in found}, {glob for _, glob in found}
         tier = next(iter(tiers)) if len(tiers) == 1 else None
         glob = next(iter(globs)) if tier is not None and len(globs) == 1 else None
         if self._policy.source is None:
-            many = len({one.occurrence.request for one in judged})
-            return PolicyVerdict(tier, "proposed" if tier else None, glob, None, 0, 0, many, (), ())
+            return PolicyVerdict(tier, "proposed" if tier else None, glob, None, 0, 0, len(requests), (), ())
+        judged = [self._judge(occurrence) for occurrence in case.occurrences]
         self._judged += judged
         by_request = _worst_by_request(judged)
         counted = Counter(one.verdict for one in by_request)
@@ -128,12 +131,14 @@ class Judge:
         overall = _overall(Counter(one.verdict for one in by_request))
         return PolicySummary(self._policy.source, overall, tiers, _by_environment(by_request), None)
 
+    def _told_tier(self, route: str) -> tuple[Tier, str] | tuple[None, None]:
+        return tier_of(self._policy, route) or (None, None)
+
     def _judge(self, occurrence: Occurrence) -> _Judged:
         answer, rule = self._answers[occurrence.request], _rule_of(occurrence, self._rules)
-        found = tier_of(self._policy, answer.route)
-        if found is None:
+        tier, glob = self._tier_of(answer.route)
+        if tier is None:
             return _Judged(occurrence, answer, None, None, "not_judged")
-        tier, glob = found
         status = answer.status
         if status is None or self._policy.source is None or _is_beside_the_point(occurrence, rule, tier, status):
             return _Judged(occurrence, answer, tier, glob, "not_judged")

@@ -46,6 +46,9 @@ KEYED: Final = re.compile(
     r"(?P<open>[bru]?\\{0,31}[\"'`]|%22|\[)?",
     re.IGNORECASE,
 )
+_ANYWHERE: Final = _WORD.replace("(?<![a-z])", "").replace("(?![a-z])", "")
+MAY_BE_KEYED: Final = rf"(?i:(?:{_ANYWHERE})[\w-]{{0,24}}\S{{0,33}}[ \t]{{0,3}}(?:[=:,]|%3[AD]))"
+"""Found in every text in which ``KEYED`` is; asks for nothing behind or ahead, so that any engine can carry it out."""
 
 # The last word of a name that talks *about* a secret, and the first word of one that counts or tests.
 _ABOUT: Final = frozenset(

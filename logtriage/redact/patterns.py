@@ -39,7 +39,7 @@ _DETAILS: Final = (
         "database and broker URLs",
         connections.judge_connection,
     ),
-    Pattern("userinfo", "dsn", ("@",), connections.USERINFO, "user and password in front of a web host"),
+    Pattern("userinfo", "dsn", ("://",), connections.USERINFO, "user and password in front of a web host"),
     Pattern(
         "failing-row",
         "value",
@@ -99,7 +99,7 @@ _NAMED: Final = (
     Pattern(
         "oauth-code",
         "token",
-        ("code=", "state="),
+        ("?code=", "&code=", "?state=", "&state="),
         re.compile(
             r"(?<=[?&])(?:code|state)=(?P<secret>(?=[^\s&#]{0,400}[0-9])(?=[^\s&#]{0,400}[a-z])[A-Za-z0-9%._~/+-]{12,})"
         ),

@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from logtriage.model import Secret
+from logtriage.redact import keyed
 from logtriage.redact.gate import Gate
 from logtriage.redact.learned import CREDENTIALS
 from logtriage.redact.patterns import STAGES
@@ -28,11 +29,22 @@ _ROTATE: Final = {
     "token": "Revoke the token, then leave it out of what is logged.",
 }
 _MOVE: Final = "Revoke it, then send it in a header: proxies, browsers and monitors keep the URL."
+# Names with values have a question of their own: *sig* and *key* alone stand in every other text.
 _HINTS: Final = sorted(
-    {hint for stage in STAGES for hint, pattern in stage.pairs if pattern.kind in CREDENTIALS | {"value"}} - {""}
+    {
+        hint
+        for stage in STAGES
+        for hint, pattern in stage.pairs
+        if pattern.kind in CREDENTIALS | {"value"} and pattern.regex is not keyed.KEYED
+    }
+    - {""}
 )
-# Colours and escapes may stand inside a hint, and a query may be encoded; a long run may be base64.
-_HIDDEN: Final = r"\x1b|\u2190|[x0]1b|\\u00|^\?|[^\x00-\x7f]|%[0-9A-Fa-f]{2}|[A-Za-z0-9+]{40,}"
+# Colours and escapes may stand inside a hint, and a query may be encoded; a long run may be base64. Four letters
+# beyond ASCII are letters of a hint in another case (the Kelvin sign is a k).
+_HIDDEN: Final = (
+    r"\x1b|\u2190|[x0]1b|\\u00|^\?|[\u0130\u0131\u017f\u212a]|%[0-9A-Fa-f]{2}|[A-Za-z0-9+]{40,}|"
+    f"{keyed.MAY_BE_KEYED}"
+)
 
 
 def find_secrets(texts_with_routes: Sequence[tuple[str, str, int]], gate: Gate) -> tuple[Secret, ...]:
@@ -57,15 +69,14 @@ def find_secrets(texts_with_routes: Sequence[tuple[str, str, int]], gate: Gate) 
     )
 
 
-def learn(texts: Sequence[str], gate: Gate) -> None:
+def learn(texts: Sequence[str], gate: Gate) -> list[int]:
     """
-    Show the gate the texts of a log before anything made from them leaves.
+    Show the gate the texts of a log before anything made from them leaves; gives the places of those with credentials.
 
     A template or a title may hold a part of a credential that nobody can tell from a word, once masks have changed what
     stands around it; of what was learned such parts are known. Changes no count, hands out no pseudonym.
     """
-    for number in _may_hold(texts):
-        gate.kinds_in(texts[number])
+    return [place for place in _may_hold(texts) if not CREDENTIALS.isdisjoint(gate.kinds_in(texts[place]))]
 
 
 def _remedy(kind: str) -> str:

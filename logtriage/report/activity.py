@@ -28,9 +28,9 @@ def activity_of(asked: s.Requests, cases: Sequence[Case], window: Window, redact
     return Activity(
         start_ms=window.start_ms,
         bin_ms=window.bin_ms,
-        requests=_spread(((stamped - window.start_ms).clip(0) // window.bin_ms).to_list(), window.bins),
+        requests=_counted((stamped - window.start_ms).clip(0) // window.bin_ms, window.bins),
         failing=failing_of(cases, window),
-        hours=_spread((stamped // _HOUR_MS % 24).to_list(), 24),
+        hours=_counted(stamped // _HOUR_MS % 24, 24),
         routes=routes,
         routes_left_out=left_out,
         deployments=_deployments(asked, once),
@@ -51,6 +51,11 @@ def failing_of(cases: Sequence[Case], window: Window) -> dict[str, tuple[int, ..
     for rank, stamp in gravest.values():
         found.setdefault(GRAVEST[rank], []).append(stamp)
     return {name: _spread(window.bins_of(found[name]), window.bins) for name in GRAVEST if name in found}
+
+
+def _counted(places: pl.Series, number: int) -> tuple[int, ...]:
+    counted = dict(places.value_counts().iter_rows())
+    return tuple(counted.get(place, 0) for place in range(number))
 
 
 def _spread(places: Sequence[int], number: int) -> tuple[int, ...]:

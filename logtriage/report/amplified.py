@@ -22,9 +22,6 @@ AGAIN: Final = 3
 """Requests per entity from which on it is the same thing again and again."""
 _EVEN: Final = 0.25
 """Share by which a gap may differ from the usual one."""
-_MOST: Final = 200
-"""Occurrences that are looked at: finding ids costs more than all the rest of a finding."""
-_LONGEST: Final = 400
 
 
 def amplification_of(case: Case, ids_in: Callable[[str], Sequence[str]]) -> Amplification | None:
@@ -32,8 +29,8 @@ def amplification_of(case: Case, ids_in: Callable[[str], Sequence[str]]) -> Ampl
     if len(case.occurrences) < LEAST:
         return None
     seen: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for one in case.occurrences[:_MOST]:
-        for slot, value in enumerate(ids_in(one.statement.facts.text[:_LONGEST])):
+    for one in case.occurrences:
+        for slot, value in enumerate(ids_in(one.statement.facts.text)):
             seen[slot][value].setdefault(one.request, one.deciding.timestamp_ms)
     found = [told for values in seen.values() if (told := _amplified(values)) is not None]
     # Of several ids the one with the most values tells things apart; a constant stands for the project.

@@ -123,7 +123,7 @@ class Sources:
     located: Callable[[Case], Located | None] = lambda _case: None
     """What a checkout holds of a case, redacted; null without one."""
     ids_in: Callable[[str], Sequence[str]] = lambda _text: ()
-    """A text -> the ids in it, in order."""
+    """The text of an error -> the ids in it, in order."""
 
 
 def build_finding(case: Case, sources: Sources) -> Finding:
@@ -133,9 +133,8 @@ def build_finding(case: Case, sources: Sources) -> Finding:
     rule = sources.rules.get(match.rule) if match else None
     outcomes: Counter[str] = Counter(occurrence.outcome for occurrence in case.occurrences)
     asked = [sources.requests[key] for key in dict.fromkeys(occurrence.request for occurrence in case.occurrences)]
-    captures = {
-        name: redacted_capture(name, value, sources.redact_value) for name, value in merged_captures(case.occurrences)
-    }
+    captured = dict(merged_captures(case.occurrences))
+    captures = {name: redacted_capture(name, value, sources.redact_value) for name, value in captured.items()}
     code = match.code if match else facts.code
     stamps = sorted(occurrence.deciding.timestamp_ms for occurrence in case.occurrences)
     durations = _durations([info.duration_ms for info in asked if info.duration_ms is not None])
@@ -183,7 +182,7 @@ def build_finding(case: Case, sources: Sources) -> Finding:
         amplification=amplified,
         notes=(
             *_amplified_notes(amplified),
-            *sources.declared_notes(code, dict(merged_captures(case.occurrences))),
+            *sources.declared_notes(code, captured),
             *_rule_notes(captures, rule),
             *_many_notes(case.occurrences),
             *_ruling_notes(case.occurrences),
@@ -210,9 +209,11 @@ def order_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def merged_captures(occurrences: Sequence[Occurrence]) -> tuple[tuple[str, Captured], ...]:
     """Give each declared capture its most frequent known value over the occurrences; ties by the value's text."""
     seen: dict[str, Counter[Captured]] = {}
-    for occurrence in occurrences:
-        for name, value in occurrence.captures:
-            seen.setdefault(name, Counter()).update([value] if value is not None else [])
+    for captures, times in Counter(occurrence.captures for occurrence in occurrences).items():
+        for name, value in captures:
+            counted = seen.setdefault(name, Counter())
+            if value is not None:
+                counted[value] += times
     return tuple(
         (name, min(values, key=lambda value: (-values[value], str(value))) if values else None)
         for name, values in seen.items()

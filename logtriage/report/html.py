@@ -19,7 +19,7 @@ from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from logtriage.model import Report
-from logtriage.report import html_text, policy_words, sentences, words
+from logtriage.report import chain_words, html_text, policy_words, sentences, words
 from logtriage.report.compiled import compiled_templates
 from logtriage.report.html_chart import HEIGHT, TALL
 from logtriage.report.html_pack import Packer
@@ -84,6 +84,7 @@ def _environment() -> Environment:
     env.filters["prose"] = _prose
     env.tests["link"] = html_text.is_link
     env.globals.update(chart_height=HEIGHT, stack_height=TALL, unclassified=UNCLASSIFIED, sentences=sentences)
+    env.globals.update(chain_words=chain_words)
     return env
 
 

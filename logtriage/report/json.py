@@ -33,6 +33,7 @@ from logtriage.model import (
     Role,
     Weekly,
     activity,
+    chains,
     changes,
     coverage,
     criteria,
@@ -240,7 +241,7 @@ def drift_schema() -> dict[str, Any]:
 
 def _schema(root: type, name: str, version: int = SCHEMA_VERSION) -> dict[str, Any]:
     document = msgspec.json.schema(root)
-    compared = (changes, incidents, inventory, tallies, weekly, drift_model)
+    compared = (chains, changes, incidents, inventory, tallies, weekly, drift_model)
     records = (rules, activity, coverage, criteria, declared, findings, judged, policy, timeouts, retries, report_model)
     told_in = (*records, *compared, sys.modules[__name__])
     notes = {title: fields for module in told_in for title, fields in _field_notes(module.__name__).items()}

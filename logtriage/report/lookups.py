@@ -8,36 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
 import polars as pl
 
 from logtriage import schema as s
-from logtriage.model import Case, Count, Coverage, Durations, Role
+from logtriage.model import Case, Count, Coverage, Durations
 from logtriage.report.annotate import EntryRow
 from logtriage.report.build import RequestInfo, Window
 from logtriage.report.samples import Line
 from logtriage.report.timeouts import RouteLines
 
-_INFO = (s.REQUEST, s.STATUS, s.METHOD, s.PATH, s.ENVIRONMENT, s.DEPLOYMENT, s.DURATION_MS, s.BOT, s.REGION)
+_PLAIN = (s.REQUEST, s.STATUS, s.PATH, s.DURATION_MS, s.BOT)
+_WORDS = (s.METHOD, s.ENVIRONMENT, s.DEPLOYMENT, s.REGION)
 
 
 def request_infos(requests: s.Requests, keys: Iterable[str], redact: Callable[[str], str]) -> dict[str, RequestInfo]:
-    """Give what a report says about the requests named by ``keys``; words of the export pass ``redact`` here."""
+    """
+    Give what a report says about the requests named by ``keys``.
+
+    Words of the export pass ``redact`` here, but for the paths: few are ever shown, and these pass it then.
+    """
     wanted = pl.DataFrame({s.REQUEST: sorted(set(keys))}, schema={s.REQUEST: pl.String})
-    rows = requests.join(wanted, on=s.REQUEST, how="semi").select(_INFO).iter_rows()
-    once = cache(redact)
-    return {info.key: _redacted(info, once) for info in (RequestInfo(*row) for row in rows)}
-
-
-def _redacted(info: RequestInfo, redact: Callable[[str], str]) -> RequestInfo:
-    return replace(
-        info,
-        method=info.method and redact(info.method),
-        environment=info.environment and redact(info.environment),
-        deployment=info.deployment and redact(info.deployment),
-        region=info.region and redact(info.region),
-    )
+    rows = requests.join(wanted, on=s.REQUEST, how="semi").select(*_PLAIN, *_WORDS)
+    safe: dict[str | None, str | None] = {
+        word: word and redact(word) for name in _WORDS for word in rows[name].unique().sort()
+    }
+    return {
+        key: RequestInfo(
+            key, status, safe[method], path, safe[environment], safe[deployment], duration, bot, safe[region]
+        )
+        for key, status, path, duration, bot, method, environment, deployment, region in rows.iter_rows()
+    }
 
 
 def redacted_coverage(coverage: Coverage, redact: Callable[[str], str]) -> Coverage:
@@ -129,16 +130,22 @@ def window_of(entries: pl.DataFrame) -> Window:
     return Window(first if isinstance(first, int) else 0, last if isinstance(last, int) else 0)
 
 
-def texts_with_routes(entries: pl.DataFrame, texts: Sequence[str]) -> list[tuple[str, str, int]]:
+def texts_with_routes(
+    entries: pl.DataFrame, texts: Sequence[str], places: Sequence[int]
+) -> list[tuple[str, str, int]]:
     """
-    Give every distinct message and query string with the routes where it stands; a query begins with ``?``.
+    Give the distinct messages at some places, and every query string, with their routes; a query begins with ``?``.
 
     The number is of the rows with that message, and of the requests with that query: all rows of one repeat it.
     """
     counted = entries.filter(pl.col(s.DUPLICATE_OF).is_null())
+    asked = pl.col(s.TEXT).is_in(pl.Series(places, dtype=pl.UInt32).implode())
     messages, queries = (
-        counted.filter(pl.col(column).is_not_null()).group_by(column, s.ROUTE).agg(number).sort([column, s.ROUTE])
-        for column, number in ((s.TEXT, pl.len()), (s.QUERY, pl.col(s.REQUEST).n_unique()))
+        counted.filter(which).group_by(column, s.ROUTE).agg(number).sort([column, s.ROUTE])
+        for column, which, number in (
+            (s.TEXT, asked, pl.len()),
+            (s.QUERY, pl.col(s.QUERY).is_not_null(), pl.col(s.REQUEST).n_unique()),
+        )
     )
     return [(texts[text], route, count) for text, route, count in messages.iter_rows()] + [
         (f"?{query}", route, count) for query, route, count in queries.iter_rows()
@@ -160,10 +167,7 @@ def entry_rows(entries: pl.DataFrame, scope: pl.Series) -> list[EntryRow]:
     return list(entries.select(*columns).with_columns(scope.alias("in_scope")).iter_rows())
 
 
-def roles_in_scope(roles: Sequence[Role], scope: pl.Series) -> tuple[Mapping[str, int], int]:
+def roles_in_scope(roles: pl.Series, scope: pl.Series) -> tuple[Mapping[str, int], int]:
     """Count the entries in scope by role, and those that the filters leave out: together they are all entries."""
-    counted: dict[str, int] = {}
-    for role, inside in zip(roles, scope.to_list(), strict=True):
-        if inside:
-            counted[role] = counted.get(role, 0) + 1
+    counted = dict(roles.filter(scope).value_counts(sort=True).iter_rows())
     return counted, len(scope) - sum(counted.values())

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logtriage.errors import UsageError
 from logtriage.model import Finding, Report, Sample
-from logtriage.report import changes_words, policy_words, sentences, words
+from logtriage.report import chain_words, changes_words, policy_words, sentences, words
 from logtriage.report.compiled import compiled_templates
 from logtriage.report.markdown_text import (
     Markdown,
@@ -120,6 +120,7 @@ def _around(macros: Any, report: Report, size: Size, linked: Mapping[int, str]) 
         "Findings": _findings(macros, report, size, linked),
         "Details": Markdown(),
         "Incident candidates": _macro(macros.incidents, report, slices),
+        chain_words.TITLE: _macro(macros.chains, report),
         "Timeouts and latency": _macro(macros.latency, _latency_rows(report, linked), report, _budget_rows(report)),
         "Unclassified": _macro(macros.unclassified, _unclassified_rows(report, linked)),
         "Left out on purpose": _macro(macros.suppressed, report),
@@ -166,7 +167,7 @@ def environment() -> Environment:
     made.filters |= {shape.__name__: shape for shape in shapes}
     # For what was checked where it entered: a rule's id, a mark of our own.
     made.filters["verbatim"] = Markdown
-    for module in (words, changes_words, policy_words, sentences):
+    for module in (words, chain_words, changes_words, policy_words, sentences):
         made.globals[module.__name__.rpartition(".")[2]] = module
     return made
 

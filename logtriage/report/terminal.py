@@ -22,7 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from logtriage.model import VERDICTS, Finding, Report, Severity
-from logtriage.report import changes_words, policy_words, sentences, words
+from logtriage.report import chain_words, changes_words, policy_words, sentences, words
 
 SCREEN: Final = 45
 """Lines that the whole output should keep within; only the list of written files may go beyond."""
@@ -217,6 +217,7 @@ def _end(console: Console, report: Report, outputs: Mapping[str, str | None]) ->
         console.print(Text(_short(f"Latency: {pinned}", console.width), style="yellow"))
     for label, line in (
         ("Incident", sentences.incidents_line(report)),
+        ("Chain", chain_words.line(report)),
         ("Budgets", sentences.budgets_line(report)),
         ("Declared", sentences.declared_line(report)),
         ("Schema", sentences.drift_line(report)),

@@ -36,6 +36,8 @@ _METHODS: Final = (
     re.compile(rf"(?i)\bmethod[\"']?\s?[:=]\s?[\"']?{_METHOD}\b"),
     re.compile(rf"\b{_METHOD}\b"),
 )
+_NAMING: Final = re.compile(rf"\b{_METHOD}\b|(?i:method)")
+"""Found in every line in which one of them is."""
 _KEYED: Final = re.compile(
     r"(?i)\b(?:idempotency|dedupe|deduplication)[-_ ]?(?:key|id|token)[\"']?\s?[:= ]\s?[\"']?(?!null|undefined|none|missing|\W)\w"
     r"|\bwas_?duplicate[=:] ?true|\bduplicate (?:\w+ ){0,2}(?:ignored|blocked|skipped|discarded)"
@@ -92,7 +94,7 @@ def read_try(text: str) -> Try | None:
 @lru_cache(maxsize=DISTINCT)
 def method_in(text: str) -> str | None:
     """Give the method of the call that a line names; where it names several alike, none."""
-    for pattern in _METHODS:
+    for pattern in _METHODS if _NAMING.search(text) else ():
         named = {found.upper() for found in pattern.findall(text)}
         if named:
             return named.pop() if len(named) == 1 else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
 from logtriage.model import Branch, Rule
-from logtriage.rules.patterns import MOST_TEXTS, endless, found_texts, refusal
+from logtriage.rules.patterns import MOST_TEXTS, compiled, endless, found_texts, refusal
 
 
 def patterns_safe(rules: Sequence[Rule]) -> Iterator[str]:
@@ -17,7 +17,7 @@ def patterns_safe(rules: Sequence[Rule]) -> Iterator[str]:
             if branch.regex is None:
                 continue
             try:
-                re.compile(branch.regex)
+                compiled(branch.regex)
             except re.error as error:
                 yield f"{rule.source}: match: {branch.regex!r} does not compile ({error})."
                 continue
@@ -60,7 +60,7 @@ def _texts(branch: Branch) -> Iterator[str]:
 
 def _compiles(regex: str) -> bool:
     try:
-        re.compile(regex)
+        compiled(regex)
     except re.error:
         return False
     return True

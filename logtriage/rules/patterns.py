@@ -81,6 +81,12 @@ class _UnreadableError(Exception):
 
 
 @cache
+def compiled(regex: str) -> re.Pattern[str]:
+    """Compile a pattern once for every check of it: ``re`` forgets all but some hundreds. Raises ``re.error``."""
+    return re.compile(regex)
+
+
+@cache
 def read_pattern(regex: str) -> Part | None:
     """Give the parts of a pattern, or null where it uses syntax that rules may not."""
     reader = _Reader(regex)
@@ -108,7 +114,7 @@ def found_texts(regex: str) -> Iterator[str]:
     """Give short texts in which the pattern finds something, its letters as they are written."""
     part = read_pattern(regex)
     if part is not None:
-        pattern = re.compile(regex)
+        pattern = compiled(regex)
         yield from (text for text in dict.fromkeys(_texts(part)) if pattern.search(text))
 
 

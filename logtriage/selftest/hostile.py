@@ -14,7 +14,7 @@ from typing import Final
 
 from logtriage.match import seen
 from logtriage.model import Branch, Rule
-from logtriage.rules.patterns import worst_ways
+from logtriage.rules.patterns import compiled, worst_ways
 
 LIMIT_MS: Final = 50
 """Most that all patterns of a rule may take together on one line."""
@@ -62,7 +62,7 @@ def _ms(branch: Branch, text: str) -> float:
     A search cannot be stopped once it runs; on a text a little longer than one on which it is still quick, it is done
     in seconds.
     """
-    pattern = re.compile(branch.regex or "")
+    pattern = compiled(branch.regex or "")
     scope = text.split("\n", 1)[0][:300] if branch.scope == "head" else text
     if worst_ways(pattern.pattern, len(scope)) * len(scope) < _HARMLESS:
         half = _measured(pattern, scope[: len(scope) // 2])

@@ -13,8 +13,7 @@ from logtriage.model import FINGERPRINT_VERSION, CheckReport, Judged, Part, Poli
 from logtriage.read import open_reader
 from logtriage.redact import Gate
 from tests.acceptance.rows import Request, Style, write
-from tests.acceptance.triage import packs
-from tests.builders import matcher
+from tests.builders import matcher, packs
 
 
 def check_files(

@@ -13,8 +13,7 @@ from logtriage.pipeline import triage
 from logtriage.read import open_reader
 from logtriage.redact import Gate
 from tests.acceptance.rows import Request, write
-from tests.acceptance.triage import packs
-from tests.builders import matcher
+from tests.builders import matcher, packs
 
 DATASOURCE: Final = 'datasource db {\n  provider = "postgresql"\n}\n'
 FIRST: Final = "20260101000000_init"

@@ -353,6 +353,7 @@ DIGEST_ERROR: Final = "[digests] TypeError: voucher.discount is not a function"
     [
         ("kind: absent\nwhere: {code: P1001}", fn(DIGESTS, "R", S(200)), fn(DIGESTS, "R", S(500), E("Can't reach database server at `db.example:6543`"))),
         ('kind: absent\nwhere: {text: "[DB-MISMATCH]"}', fn(DIGESTS, "R", S(200)), fn(DIGESTS, "R", S(503), E("[DB-MISMATCH] Lead.foo"))),
+        ("kind: absent\nwhere: {code: P2002, text: externalReplyId}", fn(DIGESTS, "R", S(500), E("Unique constraint failed on the fields: (`slug`)")), fn(DIGESTS, "R", S(500), E("Unique constraint failed on the fields: (`externalReplyId`)"))),
         ("kind: count\nwhere: {code: P2002}\nat_most: 0", fn(DIGESTS, "R", S(200)), fn(DIGESTS, "R", S(500), E("Unique constraint failed on the fields: (`externalReplyId`)"))),
         ("kind: rate\nwhere: {status: 5xx}\nat_most: 5%", fn(DIGESTS, "R", S(200)), fn(DIGESTS, "R", S(500), E(DIGEST_ERROR))),
         ("kind: quantile\nat_most: {max: 300}", fn(DIGESTS, "R", S(200, 299)), fn(DIGESTS, "R", S(200, 301))),
@@ -361,7 +362,7 @@ DIGEST_ERROR: Final = "[digests] TypeError: voucher.discount is not a function"
         ("kind: policy", fn(DIGESTS, "R", S(200), E(DIGEST_ERROR)), fn(FOLLOWUPS, "R", S(500), E(P2022))),
         ("kind: absent\nwhere: {rule: abort-unspecified}", fn(DIGESTS, "R", S(200)), fn(DIGESTS, "R", S(500, 900), E("AbortError: This operation was aborted"))),
     ],
-    ids=["P1001", "DB-MISMATCH", "count", "rate", "quantile", "enum", "cooccur", "policy", "aborts"],
+    ids=["P1001", "DB-MISMATCH", "P2002 on a field", "count", "rate", "quantile", "enum", "cooccur", "policy", "aborts"],
 )  # fmt: skip
 def test_g_each_checkable_kind_passes_and_fails(
     tmp_path: Path, policy: Policy, criterion: str, good: Request, bad: Request

@@ -29,8 +29,7 @@ from logtriage.report.inventory import render_inventory, render_inventory_csv
 from logtriage.report.json import inventory_schema, render_inventory_json
 from logtriage.report.phase import render_phase
 from tests.acceptance.rows import E, I, Request, S, Style, fn, write
-from tests.acceptance.triage import packs
-from tests.builders import matcher
+from tests.builders import matcher, packs
 
 P1001 = "[PACKS] cannot load the packs PrismaClientInitializationError: \nInvalid `prisma.contextPack.findMany()` invocation:\n\n\nCan't reach database server at `db.fernwick.example`:`6543`"
 P2022 = "Invalid `prisma.lead.findMany()` invocation: The column `(not available)` does not exist in the current database."

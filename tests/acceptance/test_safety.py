@@ -12,7 +12,7 @@ import pytest
 
 import logtriage
 from logtriage.model import Rule, Step
-from tests.acceptance.triage import packs
+from tests.builders import packs
 from tests.each_rule import each_rule
 
 RULES: Final = packs().rules

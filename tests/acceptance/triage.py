@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,15 +13,8 @@ from logtriage.model import FINGERPRINT_VERSION, Finding, Policy, Report, Suppre
 from logtriage.read import open_reader
 from logtriage.redact import Gate
 from logtriage.report.json import Annotation
-from logtriage.rules.load import Packs, load_packs
 from tests.acceptance.rows import Style, request_id
-from tests.builders import matcher
-
-
-@cache
-def packs() -> Packs:
-    """Give the built-in rules, loaded once."""
-    return load_packs()
+from tests.builders import matcher, packs
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from logtriage.cli.main import main
-from logtriage.rules.load import Packs, load_packs
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SAMPLES: Final = tuple(
@@ -89,23 +88,12 @@ class Told:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
-@cache
-def _built_in() -> Packs:
-    return load_packs()
-
-
-def _load_packs(folders: Sequence[Path] = (), *, built_in: bool = True) -> Packs:
-    """Load the built-in packs once for all runs of this process; they never change while tests run."""
-    return _built_in() if built_in and not folders else load_packs(folders, built_in=built_in)
-
-
 def call(*words: str | Path, stdin: bytes = b"") -> Told:
     """Run the command line in this process; streams are no terminals."""
     out, err = TextIOWrapper(BytesIO(), encoding="utf-8"), TextIOWrapper(BytesIO(), encoding="utf-8")
     with ExitStack() as stack:
         stack.enter_context(redirect_stdout(out))
         stack.enter_context(redirect_stderr(err))
-        stack.enter_context(patch("logtriage.rules.load.load_packs", _load_packs))
         stack.enter_context(patch.object(sys, "stdin", TextIOWrapper(BytesIO(stdin), encoding="utf-8")))
         code = main([str(word) for word in words])
     return Told(code, _taken(out), _taken(err))

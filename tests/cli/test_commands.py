@@ -217,9 +217,10 @@ def test_schema_is_a_sound_one_with_a_name(name: str) -> None:
 def test_every_built_in_rule_keeps_the_schema_of_rules() -> None:
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same documents, in a tenth of the time
     validator = Draft202012Validator(call("schema", "rule").json)
     for path in sorted((ROOT / "signatures").rglob("*.yaml")):
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe one
         assert [error.message for error in validator.iter_errors(document)] == [], path.name
 
 

@@ -157,7 +157,7 @@ def test_a_line_that_a_library_owns_is_said_to_be_no_matter_of_this_project(home
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("routes.yaml", "routes:\n  /a: gold\n", ".logtriage/routes.yaml:2: routes./a: Input should be"),
+        ("routes.yaml", "routes:\n  /a: gold\n", ".logtriage/routes.yaml:2: routes./a: expected 'core'"),
         ("suppress.yaml", "suppress:\n  - rule: a\n", ".logtriage/suppress.yaml:2: suppress.0.reason: this key is missing"),
     ],
 )

@@ -216,5 +216,5 @@ def test_free_text_of_ever_new_words_is_linear() -> None:
         return time.process_time() - begun
 
     seconds(1_000)
-    few, many = seconds(10_000), seconds(40_000)
-    assert many < 8 * few
+    # Other work on the machine counts in part; what is quadratic takes sixteen times as long in every try.
+    assert any(seconds(40_000) < 8 * seconds(10_000) for _ in range(3))

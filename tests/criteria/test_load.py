@@ -67,7 +67,7 @@ ONE: Final = "criteria:\n  - id: a\n    title: a title\n    kind: "
     ("text", "line", "said"),
     [
         ("criteria: []\n", 1, "at least 1 item"),
-        (ONE + "absnt\n", 2, "there is no such kind"),
+        (ONE + "absnt\n", 4, "criteria.0.kind: there is no such kind; expected one of 'absent', 'count'"),
         ("criteria:\n  - {id: a, title: a title}\n", 2, "kind: this key is missing"),
         (ONE + "absent\n    where: {rout: /x}\n", 5, "criteria.0.where.rout: there is no such key here (got '/x')"),
         (ONE + "absent\n    where: {route: x}\n", 5, "expected a glob"),
@@ -76,7 +76,7 @@ ONE: Final = "criteria:\n  - id: a\n    title: a title\n    kind: "
         (ONE + "absent\n    where: {text: {regex: '(a'}}\n", 5, "unclosed group"),
         (ONE + "count\n", 2, "expected at_most, at_least or both"),
         (ONE + "count\n    at_most: 1\n    at_least: 2\n", 2, "at_least 2 is more than at_most 1"),
-        (ONE + "rate\n    at_most: 120%\n", 5, "less than or equal to 1"),
+        (ONE + "rate\n    at_most: 120%\n", 5, "expected 1 or less (got '120%')"),
         (ONE + "quantile\n    at_most: {p96: 3}\n", 5, "'p95'"),
         (ONE + "quantile\n    value: {regex: '(a)(b)'}\n    at_most: {max: 3}\n", 5, "exactly one group"),
         (ONE + "cadence\n    schedule: '* * * *'\n", 5, "five fields"),
@@ -88,12 +88,26 @@ ONE: Final = "criteria:\n  - id: a\n    title: a title\n    kind: "
         (ONE + "not_checkable\n", 2, "expected because and instead"),
         ("criteria:\n  - {id: a, title: one, kind: policy}\n  - {id: a, title: two, kind: policy}\n", 3, "stands twice"),
         ("criteria: [\n", 2, "not YAML"),
+        ("criteria: 5\n", 1, "criteria: expected a list (got 5)"),
+        (ONE + "absent\n    where: {level: loud}\n", 5, "expected 'trace', 'debug', 'info', 'warning', 'error' or 'fatal' (got 'loud')"),
+        (ONE + "absent\n    where: {route: null}\n", 5, "criteria.0.where.route: expected a list (got nothing)"),
+        (ONE + "absent\n    where: {fingerprint: abc}\n", 5, "expected a fingerprint as reports give it"),
+        (ONE + "absent\n    require: {requests: many}\n", 5, "require.requests: expected a whole number (got 'many')"),
+        (ONE + "absent\n    require: {requests: -1}\n", 5, "expected 0 or more (got -1)"),
+        (ONE + "absent\n    require: {contiguous_hours: a}\n", 5, "expected a number (got 'a')"),
+        (ONE + "absent\n    require: {not_capped: maybe}\n", 5, "expected true or false (got 'maybe')"),
+        (ONE + "unique\n    key: 5\n", 5, "expected a name that stands before the value (jobId), or {regex: ...} with one group (got 5)"),
+        (ONE + "unique\n    key: a b\n", 5, "expected a name that stands before the value, such as jobId (got 'a b')"),
+        (ONE + "enum\n    value: m\n    allowed: {a: 1}\n", 6, "expected a text (got keys with values)"),
+        (ONE + "absent\n    where: {text: a}\n", 5, "expected at least 2 characters (got 'a')"),
+        ("criteria:\n  - {id: A b, title: one, kind: policy}\n", 2, "expected small letters and digits, joined by - or _, such as no-missing-column (got 'A b')"),
     ],
 )  # fmt: skip
 def test_a_fault_has_its_line_and_says_what_is_wrong(tmp_path: Path, text: str, line: int, said: str) -> None:
     (found,) = faults(tmp_path, text)
     assert found.startswith(f"criteria.yaml:{line}: ")
     assert said in found
+    assert not re.search(r"Input|String|Tuple|Dictionary|valid|validation|pattern|discriminator", found)
 
 
 def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:

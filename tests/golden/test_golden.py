@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 from difflib import unified_diff
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from tests.golden.refresh import EXAMPLES, GOLDEN, ROOT, SAMPLES, golden
+from tests.golden import refresh
+from tests.golden.refresh import EXAMPLES, GOLDEN, ROOT, SAMPLES
 
 MOST_LINES = 200
 """Of a difference; whoever needs more refreshes and reads `git diff`."""
@@ -24,6 +26,9 @@ SURROUNDINGS = {
     "TERM": "dumb",
     "FORCE_COLOR": "1",
 }
+
+
+golden = cache(refresh.golden)
 
 
 @pytest.mark.parametrize("name", GOLDEN)

@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -73,13 +74,20 @@ def requests(draw: st.DrawFn, *, distinct_stamps: bool = True, most: int = 5) ->
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
-    """What was told about some files."""
+    """What was told about some files; a law that asks for occurrences alone has no report made."""
 
     run: Triage
-    report: Report
-    annotations: tuple[Annotation, ...]
+
+    @cached_property
+    def report(self) -> Report:
+        tool = Tool("logtriage", "test", FINGERPRINT_VERSION, "0", len(rules()))
+        return pipeline.report_of(self.run, rules(), tool=tool, command="logtriage analyze -", scope=Scope(), gate=Gate())
+
+    @cached_property
+    def annotations(self) -> tuple[Annotation, ...]:
+        return tuple(pipeline.annotations_of(self.run, scope=Scope(), gate=Gate()))
 
     @property
     def occurrences(self) -> Counter[tuple[str, str]]:
@@ -97,12 +105,14 @@ def tell(*files: Sequence[Row], style: Style = "new") -> Told:
     return tell_bytes(*(as_json(rows, style) for rows in files))
 
 
+def triage_bytes(*files: bytes) -> Triage:
+    """Run the way up to the occurrences over files."""
+    return pipeline.triage([open_reader("-", place, stdin=io.BytesIO(data)) for place, data in enumerate(files)], rules(), matcher=matcher())
+
+
 def tell_bytes(*files: bytes) -> Told:
     """Run the whole way over files."""
-    run = pipeline.triage([open_reader("-", place, stdin=io.BytesIO(data)) for place, data in enumerate(files)], rules(), matcher=matcher())
-    tool = Tool("logtriage", "test", FINGERPRINT_VERSION, "0", len(rules()))
-    report = pipeline.report_of(run, rules(), tool=tool, command="logtriage analyze -", scope=Scope(), gate=Gate())
-    return Told(run, report, tuple(pipeline.annotations_of(run, scope=Scope(), gate=Gate())))
+    return Told(triage_bytes(*files))
 
 
 def rows_in(requests_: Sequence[Request], style: Style) -> list[dict[str, Any]]:

@@ -348,10 +348,10 @@ def test_address_made_by_a_stranger_gives_no_command_to_run(show: Show) -> None:
 
 def test_requests_that_evidence_names_lead_somewhere_kept_or_not(show: Show) -> None:
     kept = rich_report().findings[0].samples[0].request
-    lines = (f"2026-01-31 13:41 UTC, /api/x, request {kept}: no column", "by level: error 9", "3 s, request a-1234567, /y")
+    lines = (f"2026-01-31 13:41 UTC, /api/x, request {kept}: no column", "by level: error 9", "3 s, requests a-1234567 and b-7654321")
     page = show(replace(rich_report(), criteria=(replace(filled(Judged, "word"), evidence=lines),)))
     links = page.execute_script("return [...document.querySelectorAll('#criteria li a')].map(one => one.textContent)")
-    assert links == [kept, "a-1234567"]
+    assert links == [kept, "a-1234567", "b-7654321"]
     for text in ("no column", "All its lines"):
         page.execute_script(f"document.querySelectorAll('#criteria li a')[{int(text[0] == 'A')}].click()")
         _wait(page, "return document.querySelector('#drawer').open")

@@ -85,14 +85,17 @@ function showUnkept(id) {
   writeHash(opened, push);
 }
 
-// Requests that the evidence of a criterion names lead to their lines.
+// Requests that the evidence of a criterion or a chain names lead to their lines.
+const NAMED = /(?<=\brequests? (?:[\w:.-]+ and )?)(?=[\w:.-]*\d)[\w:.-]{7,}\w/g;
 function requestLinks() {
-  for (const line of $$("#criteria li li")) {
-    const [found, id] = line.textContent.match(/\brequest ((?=[\w:.-]*\d)[\w:.-]{7,}\w)/) ?? [];
-    if (!id || line.children.length) continue;
-    const rest = line.firstChild.splitText(line.textContent.indexOf(found) + found.length - id.length);
-    rest.splitText(id.length);
-    rest.replaceWith(made("a", { href: `#request=${encodeURIComponent(id)}`, textContent: id }));
+  for (const line of $$("#criteria li li, #latency li")) {
+    if (line.children.length) continue;
+    // From the last to the first: the text before a link stays the first child.
+    for (const { 0: id, index } of [...line.textContent.matchAll(NAMED)].reverse()) {
+      const rest = line.firstChild.splitText(index);
+      rest.splitText(id.length);
+      rest.replaceWith(made("a", { href: `#request=${encodeURIComponent(id)}`, textContent: id }));
+    }
   }
 }
 

@@ -104,7 +104,7 @@ function start() {
   // Hidden and not taken out: taking two hundred cards out of a page costs more than all the rest.
   cardBox.hidden = true;
   sortButtons();
-  routeLinks($("#routes") ?? document.createElement("div"));
+  for (const part of $$("#routes, #latency")) routeLinks(part);
   document.addEventListener("click", (event) => {
     const from = event.target.closest("button[data-do]");
     if (from) ACTIONS[from.dataset.do](from);
