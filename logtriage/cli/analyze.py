@@ -20,11 +20,13 @@ from logtriage.cli.options import (
     talk_options,
     write_text,
 )
+from logtriage.cli.profiles import DRAWN, PROFILES, check_profile, drawn
 from logtriage.cli.recorded import keep, open_to_record, record_options
 from logtriage.cli.safety import check_unsafe, no_input, salt_option, unsafe_options
 from logtriage.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from logtriage.cli.making import Made
     from logtriage.model import Report
 
 _SUFFIXES: Final = {
@@ -67,10 +69,11 @@ _SUFFIXES: Final = {
 )
 @click.option(
     "--profile",
-    type=click.Choice(["issue", "summary"]),
+    type=click.Choice(PROFILES),
     default="issue",
     show_default=True,
-    help="Markdown profile: for an issue, or as a step summary of GitHub Actions.",
+    help="Markdown profile: for an issue; as a step summary of GitHub Actions; as the phase document of a planner "
+    "(with --repo); or the week beside the weeks of the history.",
 )
 @gates_option(
     ANALYZE,
@@ -117,12 +120,14 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     """
     needs_baseline(options["gates"], options["baseline"])
     writers = [(no_input(path, files), _form_of(path)) for path in options["outputs"]]
-    check_unsafe(options, [options["form"] or "terminal", *(form for _, form in writers)])
+    forms = [options["form"] or "terminal", *(form for _, form in writers)]
+    check_unsafe(options, forms)
+    check_profile(options, forms)
     with open_to_record(options) as history:
         made = make(files, options)
         report = made.report
         warn(report, quiet=options["quiet"])
-        _write(report, writers, options)
+        _write(made, writers, options)
         if not report.inputs or all(one.entries == 0 for one in report.inputs):
             raise InputError("no rows recognised: the input is an export without a row.", source=", ".join(files))
         if history is not None:
@@ -130,18 +135,24 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     return end(failures_of(report, options["gates"]))
 
 
-def _write(report: Report, writers: Sequence[tuple[Path, str]], options: dict[str, Any]) -> None:
+def _write(made: Made, writers: Sequence[tuple[Path, str]], options: dict[str, Any]) -> None:
     """Write the report to every output, and to standard output."""
+    report = made.report
     for path, form in writers:
-        write_text(path, render(report, form, profile=options["profile"], width=100, color=False))
+        write_text(path, _drawn(made, form, options) or render(report, form, profile=options["profile"], width=100))
     written = [str(path) for path, _ in writers]
     form = options["form"] or "terminal"
     if options["form"] or not (options["quiet"] and writers):
-        text = render(
+        text = _drawn(made, form, options) or render(
             report, form, profile=options["profile"], width=_width(), color=_color(options["color"]), outputs=written,
             address=_address if sys.stdout.isatty() else None, budget=options["budget"],
         )  # fmt: skip
         click.echo(text, nl=not text.endswith("\n"), color=True)
+
+
+def _drawn(made: Made, form: str, options: dict[str, Any]) -> str | None:
+    """Give what is drawn from more than the report; null where the report is enough."""
+    return drawn(made, options) if form == "markdown" and options["profile"] in DRAWN else None
 
 
 def render(
@@ -150,7 +161,7 @@ def render(
     *,
     profile: str,
     width: int,
-    color: bool,
+    color: bool = False,
     outputs: Sequence[str] = (),
     address: Callable[[str], str] | None = None,
     budget: int | None = None,

@@ -60,7 +60,8 @@ def judge_cadence(slice_: Slice, demand: Cadence, covered: Covered) -> Ruling:
     evidence = [line for one, beat in beats for line in _lines(slice_, one, beat)]
     judged = zip(parts, beats, strict=True)
     missing = tuple(f"{one.name}: {_unknown(beat)}" for one, (_, beat) in judged if one.verdict == "inconclusive")
-    told = "; ".join(one.sentence for one in parts[:3]) + (f"; and {len(parts) - 3} more" if len(parts) > 3 else "")
+    named = [f"{one.name}: {one.sentence}" if len(parts) > 1 else one.sentence for one in parts]
+    told = "; ".join(named[:3]) + (f"; and {len(parts) - 3} more" if len(parts) > 3 else "")
     figures = {
         "expected": sum(beat.expected for _, beat in beats),
         "runs": sum(beat.runs for _, beat in beats),

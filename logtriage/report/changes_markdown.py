@@ -7,7 +7,7 @@ from typing import Final
 
 from logtriage.model import Change, Comparison
 from logtriage.report import changes_words, words
-from logtriage.report.markdown import Markdown, code, table, text
+from logtriage.report.markdown_text import Markdown, code, table, text
 
 LIMIT: Final = 60_000
 """Characters of the whole text, as with the profile `issue`."""

@@ -14,7 +14,8 @@ from xml.etree import ElementTree as ET
 
 from logtriage.model import CheckReport, Judged, Verdict
 from logtriage.report import words
-from logtriage.report.markdown import code, environment, text
+from logtriage.report.markdown import environment
+from logtriage.report.markdown_text import code, text
 
 _ORDER: Final[tuple[Verdict, ...]] = ("pass", "fail", "inconclusive", "not_checkable")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -10,7 +10,7 @@ import msgspec
 from logtriage.model import Checkup, Count, FileCheck
 from logtriage.report import words
 from logtriage.report.json import DIALECT, written_out
-from logtriage.report.markdown import code, table, text
+from logtriage.report.markdown_text import code, table, text
 
 _LISTED: Final = 3
 _WIDTH: Final = 42

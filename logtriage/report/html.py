@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Final, cast
@@ -28,6 +29,7 @@ from logtriage.report.json import plain
 
 ROWS_AT_A_TIME: Final = 100
 UNCLASSIFIED: Final = "unclassified"
+_CODE: Final = re.compile("(?<!`)`([^`]+)`(?!`)")
 SCRIPTS: Final = ("data", "copy", "cards", "table", "drawer", "brush", "start")
 """Parts of the page's script, in the order in which they need each other."""
 CARDS_IN_PAGE: Final = 200
@@ -44,7 +46,7 @@ def render_html(report: Report, *, bars: int = 96) -> str:
     page = page_of(html_text.shown(replace(report, findings=fitted(report.findings))), bars)
     env = _environment()
     style, script = _asset(env, "report.css"), _script(env)
-    return env.get_template("report.html.j2").render(
+    rendered = env.get_template("report.html.j2").render(
         page=page,
         report=page.report,
         cards_in_page=page.cards[:CARDS_IN_PAGE],
@@ -56,6 +58,12 @@ def render_html(report: Report, *, bars: int = 96) -> str:
         script=script,
         data=_island(page, env),
     )
+    return _plain_quotes(rendered)
+
+
+def _plain_quotes(html: str) -> str:
+    """Write apostrophes as they are, since logs are full of them: every attribute stands in double quotes."""
+    return html.replace("&#39;", "'")
 
 
 @cache
@@ -73,6 +81,7 @@ def _environment() -> Environment:
     env.filters.update(number=words.number, count=words.count, share=words.share, duration=words.duration)
     env.filters.update(left_out=policy_words.left_out, place=words.place_in_code)
     env.filters.update(short=html_text.short_name, moment=html_text.moment, rate=html_text.rate)
+    env.filters["prose"] = _prose
     env.tests["link"] = html_text.is_link
     env.globals.update(chart_height=HEIGHT, stack_height=TALL, unclassified=UNCLASSIFIED, sentences=sentences)
     env.globals.update(chain_words=chain_words)
@@ -82,6 +91,12 @@ def _environment() -> Environment:
 def _breakable(path: str) -> Markup:
     """Let a browser break a route after its slashes rather than within a word."""
     return escape(path).replace("/", Markup("/<wbr>"))
+
+
+def _prose(text: str) -> Markup:
+    """Set what stands between backticks in the advice of a rule as code."""
+    parts = enumerate(_CODE.split(text))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in parts)
 
 
 def _asset(env: Environment, name: str) -> Markup:
@@ -117,10 +132,8 @@ def _island(page: Page, env: Environment) -> Markup:
     """
     card_html = env.get_template("macros.html.j2").module.card  # type: ignore[attr-defined]
     lines: dict[str, int] = {}
-    late = {
-        card.finding.id: [lines.setdefault(line, len(lines)) for line in str(card_html(card)).split("\n")]
-        for card in page.cards[CARDS_IN_PAGE:]
-    }
+    written = ((card.finding.id, _plain_quotes(str(card_html(card)))) for card in page.cards[CARDS_IN_PAGE:])
+    late = {name: [lines.setdefault(line, len(lines)) for line in html.split("\n")] for name, html in written}
     packer = Packer()
     findings = [packer.place(plain(card.finding)) for card in page.cards]
     routes = [packer.place(plain(route.use)) for route in page.routes]

@@ -61,6 +61,8 @@ class ShownLine:
     """How long nothing was written before it; null below a second."""
     last: bool
     """The last line of the request before the error."""
+    as_first: bool = False
+    """Its text is that of the same line of the error in the first sample, and stands only there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ class Card:
     classification: tuple[Fact, ...]
     spreads: tuple[Spread, ...]
     samples: tuple[ShownSample, ...]
-    same_as: Finding | None
-    """The first finding of the same cluster, where this is a later one: the table says so, as the other reports do."""
+    same_as: tuple[int, str] | None
+    """Number and id of the first finding of the same cluster, where this is a later one, as in the other reports."""
     same_fault: tuple[Finding, ...]
     """Findings of the same cluster on other routes: one fault, not several. At most eight."""
     same_fault_count: int
@@ -108,7 +110,7 @@ class Card:
 def card_of(
     finding: Finding,
     place: int,
-    family: tuple[Finding, ...],
+    family: tuple[tuple[int, Finding], ...],
     activity: Activity,
     *,
     reasons: Mapping[str, str],
@@ -118,8 +120,8 @@ def card_of(
     """
     Prepare one card.
 
-    ``family``: findings of its cluster. ``reasons``: cluster -> why it has its state. ``span_ms``: the window.
-    ``most``: bars of its timeline.
+    ``family``: findings of its cluster by their places. ``reasons``: cluster -> why it has its state. ``span_ms``: the
+    window. ``most``: bars of its timeline.
     """
     return Card(
         finding=finding,
@@ -139,8 +141,8 @@ def card_of(
         classification=_classification(finding),
         spreads=spreads(finding, activity),
         samples=tuple(ShownSample(sample, tuple(_lines(sample))) for sample in finding.samples),
-        same_as=family[0] if family and family[0].id != finding.id else None,
-        same_fault=tuple(islice((other for other in family if other.id != finding.id), NAMES_SHOWN)),
+        same_as=(family[0][0], family[0][1].id) if family and family[0][0] != place else None,
+        same_fault=tuple(islice((other for at, other in family if at != place), NAMES_SHOWN)),
         same_fault_count=max(0, len(family) - 1),
     )
 

@@ -31,11 +31,9 @@ def utc(ms: int | None) -> str:
     return UNKNOWN if ms is None else words.stamp(ms).removesuffix(" UTC")
 
 
-def moment(ms: int | None, one_day: str | None) -> str:
-    """Write a time as short as a table allows: ``14:02:11`` where all lies on ``one_day``, else ``01-31 14:02``."""
-    if ms is None:
-        return UNKNOWN
-    return utc(ms)[11:] if one_day is not None else utc(ms)[5:16]
+def moment(ms: int | None, day: str | None) -> str:
+    """Write a time as ``words.moment`` does."""
+    return UNKNOWN if ms is None else words.moment(ms, day)
 
 
 def clock(ms: int | None) -> str:

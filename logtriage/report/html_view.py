@@ -8,17 +8,19 @@ Templates only place things. Whatever needs a sum, a comparison or a choice of w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from logtriage.model import OUTCOMES, ROLES, SEVERITIES, Coverage, DoFirst, Finding, Hole, Input, Report, RouteUse
 from logtriage.report import policy_words
-from logtriage.report.html_card import Card, Fact, card_of, names_text, routes_of, split_text
+from logtriage.report.html_card import Card, Fact, ShownLine, ShownSample, card_of, names_text, routes_of, split_text
 from logtriage.report.html_chart import Stack, stack
-from logtriage.report.words import count, duration, nothing_first, number, same_fault, share, window
+from logtriage.report.words import count, duration, nothing_first, number, one_day, same_fault, share, window
 
 WORST: Final = " Worst: "
+_WORTH: Final = 100
+"""Characters from which on a text that stands in the card already is not repeated."""
 ALL_TOLD: Final = 60
 """With more findings than these, a remedy that several have is told at the first: the script puts it into each."""
 
@@ -123,7 +125,7 @@ def page_of(report: Report, timeline_bars: int) -> Page:
         holes=tuple(_hole(hole) for hole in report.coverage.holes),
         first=tuple(First(item, by_id.get(item.finding)) for item in report.do_first),
         stack=stack(report.activity, report.coverage.holes),
-        one_day=_one_day(report.coverage),
+        one_day=one_day(report.coverage),
         cards=cards,
         routes=routes,
         quiet_routes=len(report.activity.routes) + report.activity.routes_left_out - len(routes),
@@ -134,18 +136,41 @@ def page_of(report: Report, timeline_bars: int) -> Page:
     )
 
 
-def _families(findings: tuple[Finding, ...]) -> dict[str, tuple[Finding, ...]]:
-    return {cluster: tuple(findings[at - 1] for at in places) for cluster, places in same_fault(findings).items()}
+def _families(findings: tuple[Finding, ...]) -> dict[str, tuple[tuple[int, Finding], ...]]:
+    families = same_fault(findings).items()
+    return {cluster: tuple((at, findings[at - 1]) for at in places) for cluster, places in families}
 
 
 def _told_once(cards: tuple[Card, ...]) -> tuple[Card, ...]:
     first: dict[tuple[object, ...], Card] = {}
     found = []
     for card in cards:
-        known = first.setdefault((card.finding.remediation, card.finding.retry_advice), card)
+        finding = card.finding
+        known = first.setdefault((finding.about, finding.remediation, finding.retry_advice), card)
         place = None if known is card else (known.number, known.finding.id)
-        found.append(replace(card, remedy_of=place))
+        found.append(replace(card, remedy_of=place, samples=_own_once(card.samples)))
     return tuple(found)
+
+
+def _own_once(samples: tuple[ShownSample, ...]) -> tuple[ShownSample, ...]:
+    """Leave the text of an error to the first sample, where the others have the same."""
+    first = _own(samples[0]) if samples else []
+    return samples[:1] + tuple(_as_first(sample, first) for sample in samples[1:])
+
+
+def _own(sample: ShownSample) -> list[str]:
+    return [one.line.message for one in sample.lines if one.line.own]
+
+
+def _as_first(sample: ShownSample, first: Sequence[str]) -> ShownSample:
+    own = iter(first)
+    lines = (replace(one, as_first=_long(one) == next(own, None)) if one.line.own else one for one in sample.lines)
+    return replace(sample, lines=tuple(lines))
+
+
+def _long(one: ShownLine) -> str:
+    """Give the text of a line where leaving it out saves something; else what no line has."""
+    return one.line.message if len(one.line.message) > _WORTH else ""
 
 
 def _headline(report: Report) -> tuple[Fact, ...]:
@@ -174,13 +199,6 @@ def _coverage(report: Report) -> tuple[Fact, ...]:
         Fact("Methods", names_text(covered.methods)),
         *(Fact("Policy", said) for said in (policy_words.summed_up(report),) if said),
     )
-
-
-def _one_day(covered: Coverage) -> str | None:
-    if covered.first_ms is None or covered.last_ms is None:
-        return None
-    first, last = (window(stamp, stamp)[:10] for stamp in (covered.first_ms, covered.last_ms))
-    return first if first == last else None
 
 
 def _mind(one: Input, covered: Coverage) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from logtriage.model import CodePlace, Inventory, InventoryRow
 from logtriage.report import words
-from logtriage.report.markdown import Markdown, code, table, text
+from logtriage.report.markdown_text import Markdown, code, table, text
 
 NOT_FOUND: Final = "not found"
 BASES: Final = {
@@ -129,7 +129,8 @@ def touch_points(rows: Sequence[InventoryRow], level: str) -> Iterator[Markdown]
             for place in row.places[:_MOST_PLACES]
         ]
         lines += [
-            f"- Last touched, {code(f'{one.file}:{one.line}', 160)}: {one.day}, {code(one.id)} {text(one.subject, 120)}"
+            f"- Last touched, {code(f'{one.file}:{one.line}', 160)}: {text(one.day)}, {code(one.id)} "
+            f"{text(one.subject, 120)}"
             for one in row.commits
         ]
         lines += [f"- Limit: {text(row.limit)}"] if row.limit else []

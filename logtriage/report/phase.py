@@ -13,7 +13,7 @@ from logtriage.model import Inventory, InventoryRow
 from logtriage.report import words
 from logtriage.report.goals import CRITERIA_FILE, criteria_of, planned_rows
 from logtriage.report.inventory import crons, head, located, matrix, memory, overlaps, route_of, touch_points
-from logtriage.report.markdown import Markdown, code, text
+from logtriage.report.markdown_text import Markdown, code, text
 
 _MOST_SUBPHASES: Final = 30
 _SAFE: Final = (
@@ -28,7 +28,7 @@ def render_phase(inventory: Inventory) -> str:
     """Give the phase document as Markdown."""
     rows = planned_rows(inventory)
     parts: tuple[Iterable[str], ...] = (
-        ("# Phase: <name>", _decide("the name and number of this phase.")),
+        ("# Phase: (its name)", _decide("the name and number of this phase.")),
         _purpose(inventory, rows),
         ("## Context", text(inventory.verdict), head(inventory), *matrix(inventory.rows, "###")),
         (*crons(inventory, "###"), *memory(inventory, "###")),

@@ -6,6 +6,7 @@ Nothing here escapes for a medium; the texts from the log in them have passed th
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -49,6 +50,9 @@ _BREACHES: Final[Mapping[Breach, str]] = {
 
 
 LETTERS: Final = "ABCDEFGHIJKL"
+_PLACES: Final = ("first", "second", "third")
+_NAMED: Final = 8
+"""Inputs that a command names; a shell takes more, a reader does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,16 @@ def drift_line(report: Report) -> str | None:
     return next((note for finding in report.findings for note in finding.notes if DRIFT in note), None)
 
 
+def order_line(report: Report) -> str | None:
+    """Say why what is to be done first is not what the verdict calls the worst; null where it is."""
+    if not report.do_first or not report.findings or report.do_first[0].finding == report.findings[0].id:
+        return None
+    worst = report.findings[0]
+    places = {item.finding: place for item, place in zip(report.do_first, _PLACES, strict=False)}
+    stands = f"comes {places[worst.id]}" if worst.id in places else "is not among them"
+    return f"In the order of severity times failures; the worst by severity alone, {words.heading(worst)}, {stands}."
+
+
 def incident_line(incident: Incident, report: Report) -> str:
     """Say when, how many faults on how many routes, and what they are called."""
     named = words.listed([title for _, title in incident_faults(incident, report)])
@@ -183,6 +197,25 @@ def incident_faults(incident: Incident, report: Report) -> list[tuple[str, str]]
     return [
         (letter, titles.get(cluster, cluster)) for letter, cluster in zip(LETTERS, incident.clusters, strict=False)
     ]
+
+
+def incident_rows(incident: Incident) -> list[Sequence[str]]:
+    """Give the rows of its table: begin of a slice (UTC), occurrences by letter, requests, routes; at most 30."""
+    return [
+        (
+            words.clock(one.start_ms),
+            ", ".join(f"{at} x {n}" for at, n in zip(LETTERS, one.counts, strict=False) if n),
+            words.number(one.requests),
+            words.number(one.routes),
+        )
+        for one in incident.slices[:30]
+    ]
+
+
+def annotate_command(report: Report) -> str:
+    """Give the command that prints every line of the inputs with its request and cluster."""
+    names = [one.name for one in report.inputs]
+    return shlex.join(("logtriage", "annotate", *names)) if len(names) <= _NAMED else "logtriage annotate FILE..."
 
 
 def incidents_line(report: Report) -> str | None:

@@ -8,6 +8,7 @@ The only module that imports rich; a command imports it when it has something to
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -138,6 +139,9 @@ def _do_first(console: Console, report: Report) -> None:
     console.print(Text("Do first", style="bold"))
     if begin is not None:
         console.print(_plain(_short(begin, 2 * console.width)))
+    order = sentences.order_line(report)
+    if order is not None:
+        _labelled(console, "", order, 2, style="dim")
     places = {finding.id: finding.code_places for finding in report.findings}
     for at, item in enumerate(report.do_first, start=1):
         action = f"{words.one_line(item.title)}: {words.one_line(item.action)}"
@@ -176,8 +180,11 @@ def _findings(console: Console, report: Report, room: int, page: str | None) -> 
     console.print()
     console.print(table)
     left = len(report.findings) - sum(fault.routes for fault in shown)
-    if left:
-        console.print(Text(f"{words.number(left)} more (see the report)", style="dim"))
+    skipped = any(at != fault.number for at, fault in enumerate(shown, start=1))
+    told = [f"{words.number(left)} more (see the report)"] if left else []
+    told += ["numbers left out are the same faults on further routes"] if skipped else []
+    if told:
+        console.print(Text("; ".join(told), style="dim"))
 
 
 def _faults(findings: Sequence[Finding]) -> list[_Fault]:
@@ -238,7 +245,8 @@ def _unclassified(report: Report) -> Sequence[str]:
     """Name the worst finding that no rule knows although one comes near, and what keeps that rule from it."""
     near = {known.finding: known for known in report.nearest if known.rule is not None}
     told = (
-        f"No. {at}, {words.clip(words.one_line(finding.title), 50)}: nearest {policy_words.nearness(near[finding.id])}"
+        f"No. {at}, {words.clip(words.one_line(finding.title), 50)} ({words.one_line(finding.cluster)}): "
+        f"nearest {policy_words.nearness(near[finding.id])}"
         for at, finding in enumerate(report.findings, start=1)
         if finding.id in near
     )
@@ -315,10 +323,18 @@ def _short(text: str, limit: int) -> str:
 
 
 def _labelled(console: Console, label: str, text: str, lines: int, *, style: str = "") -> None:
-    """Write `text` in about `lines` lines, all of them behind the column of the label."""
+    """Write `text` in at most `lines` lines (of narrow characters), all of them behind the column of the label."""
     label_width = LABEL if len(label) > NUMBER else NUMBER
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=label_width)
     grid.add_column(overflow="fold")
-    grid.add_row(Text(label, style="bold"), Text(_short(text, lines * (console.width - label_width - 1)), style=style))
+    grid.add_row(Text(label, style="bold"), Text(_in_lines(text, console.width - label_width - 1, lines), style=style))
     console.print(grid)
+
+
+def _in_lines(text: str, width: int, most: int) -> str:
+    """Break between words; what is cut off ends in `…` on the last line and not in a word alone on one more."""
+    lines = textwrap.wrap(words.one_line(text), width, break_on_hyphens=False)
+    if len(lines) > most:
+        lines[most - 1] = words.clip(" ".join(lines[most - 1 : most + 1]), width)
+    return "\n".join(lines[:most])

@@ -8,7 +8,7 @@ from typing import Final
 from logtriage.model import Change, Course, State, Weekly
 from logtriage.report import changes_words, weekly_words, words
 from logtriage.report.changes_markdown import joined
-from logtriage.report.markdown import Markdown, code, table, text
+from logtriage.report.markdown_text import Markdown, code, table, text
 
 _ROWS: Final = 25
 """Issues of a state; the JSON output holds all."""
@@ -95,7 +95,8 @@ def _weeks(report: Weekly) -> str:
         )
         for one in report.weeks
     ]
-    told = table(rows, "Week", "Window", "Covered", "Requests", "5xx per 1,000", "Occurrences")
+    numbers = ("Covered", "Requests", "5xx per 1,000")
+    told = table(rows, "Week", "Window", "Covered", "Requests", "5xx per 1,000", "Occurrences", numbers=numbers)
     left = words.count(report.runs_left_out, "run")
     note = f"\n\nLeft out, since no entry has a time: {left}." if report.runs_left_out else ""
     legend = "Course: requests per 1,000 by week; `·` none although covered, `?` not covered. Terms: `docs/compare.md`."

@@ -133,6 +133,21 @@ def clock(ms: int | None) -> str:
     return "--:--:--" if moment is None else f"{moment:%H:%M:%S}"
 
 
+def one_day(coverage: Coverage) -> str | None:
+    """Give the day (UTC) of the whole window; null where it reaches over several, or no row has a time."""
+    if coverage.first_ms is None or coverage.last_ms is None:
+        return None
+    first, last = (stamp(at)[:10] for at in (coverage.first_ms, coverage.last_ms))
+    return first if first == last else None
+
+
+def moment(ms: int | None, day: str | None) -> str:
+    """Write a time as short as a table allows: `14:02:11` where all lies on one ``day``, else `01-31 14:02`."""
+    if ms is None:
+        return UNKNOWN
+    return stamp(ms)[11:19] if day is not None else stamp(ms)[5:16]
+
+
 def window(first_ms: int | None, last_ms: int | None) -> str:
     """`2026-01-31 14:00:00 to 15:20:11 UTC`; the second date is written only when it is another day."""
     first, last = _moment(first_ms), _moment(last_ms)

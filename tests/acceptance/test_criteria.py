@@ -333,7 +333,7 @@ def test_d12_a_line_has_the_command_the_verdict_and_the_stamp_of_the_newest_row(
     text = render_check_markdown(report)
     command = "`logtriage check logs_result.json -c criteria.yaml`"
     assert "- [ ] **No P2022** (`a`): FAIL. 1 found in 1 request of 10 requests." in text
-    assert f"  - Verified: {command}: fail, 2026-01-31 14:02:40 UTC" in text
+    assert f"  - Checked: {command}: fail, 2026-01-31 14:02:40 UTC" in text
     assert "- [x] **No P2003** (`b`): pass. 0 found in 10 requests." in text
     assert f"  - Verified: {command}: pass, 2026-01-31 14:02:40 UTC" in text
 

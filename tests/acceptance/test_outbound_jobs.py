@@ -141,6 +141,14 @@ def test_c2_missed_and_repeated_runs_are_told(tmp_path: Path, cadence: str) -> N
     assert "more than one run in 2026-01-31 14:03" in " ".join(judged.evidence)
 
 
+def test_c2_of_several_crons_the_sentence_names_each(tmp_path: Path) -> None:
+    crons = ", ".join(f'{{"path": "/api/cron/{name}", "schedule": "* * * * *"}}' for name in ("outbound", "digests"))
+    (tmp_path / "vercel.json").write_text(f'{{"crons": [{crons}]}}')
+    judged = one(tmp_path, "kind: cadence\ncrons: vercel.json", run(0), run(1), fn("/", "last", S(200), at_s=70))
+    assert "/api/cron/outbound: 2 slots expected, 2 runs" in judged.sentence
+    assert "/api/cron/digests: 2 slots expected, 0 runs" in judged.sentence
+
+
 def test_c2_a_declared_window_counts_its_last_slot(tmp_path: Path) -> None:
     window = "kind: cadence\nwhere: {route: /api/cron/outbound, since: 2026-01-31T14:00Z, until: 2026-01-31T14:04Z}\nschedule: '* * * * *'"
     judged = one(tmp_path, window, run(0), run(1), run(3), run(3 + 20 / 60))

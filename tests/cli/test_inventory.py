@@ -47,6 +47,22 @@ def test_the_plan_is_written_and_its_criteria_can_be_read() -> None:
     assert set(absences) == {"fail"}
 
 
+def test_the_profile_phase_of_analyze_is_the_phase_document() -> None:
+    call("inventory", SMALL, "--repo", "repo", "--plan", "--quiet")
+    told = call(SMALL, "--repo", "repo", "--profile", "phase", "-q", "-o", "p.md", "-o", "r.html", "--format", "md")
+    assert (told.code, told.err) == (0, "")
+    assert told.out == Path("p.md").read_text(encoding="utf-8") == Path("phase.md").read_text(encoding="utf-8")
+    assert "<html" in Path("r.html").read_text(encoding="utf-8")
+
+
+def test_the_profile_phase_asks_for_a_checkout_before_anything_is_read() -> None:
+    told = call("missing.json", "--profile", "phase", "--format", "md")
+    assert (told.code, told.out) == (2, "")
+    assert "logtriage: --profile: phase names the files that own the errors. Add --repo DIR;" in told.err
+    # A settings file may name it for the days when Markdown is written.
+    assert call(SMALL, "--profile", "phase", "--format", "json").code == 0
+
+
 @pytest.mark.parametrize("name", ["phase.md", "criteria.yaml"])
 def test_a_plan_that_is_there_is_not_overwritten(name: str) -> None:
     Path(name).write_text("mine", encoding="utf-8")

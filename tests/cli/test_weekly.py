@@ -62,6 +62,31 @@ def test_the_order_of_weeks_changes_nothing() -> None:
     assert call("weekly", *weeks, "--format", "json").out == call("weekly", *weeks[::-1], "--format", "json").out
 
 
+def test_the_profile_weekly_of_analyze_sets_a_run_beside_the_history() -> None:
+    for week in (0, 1):
+        call(f"week-{week}.json", "--record", "-q", "-o", "x.json")
+    told = call("week-2.json", "--profile", "weekly", "-q", "-o", "w.md", "--format", "md")
+    assert (told.code, told.err) == (0, "")
+    call("week-2.json", "--record", "-q", "-o", "x.json")
+    assert told.out == Path("w.md").read_text(encoding="utf-8") == call("weekly", "--format", "md").out
+    # Recorded or not, an export counts once.
+    assert call("week-2.json", "--profile", "weekly", "--format", "md").out == told.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["week-0.json"], "neither these exports nor the history hold two"),
+        (["missing.json", "--env", "preview"], "--env says nothing about runs that were recorded already"),
+    ],
+    ids=["a single week", "a filter"],
+)
+def test_the_profile_weekly_says_what_it_lacks(words: list[str], said: str) -> None:
+    told = call(*words, "--profile", "weekly", "--format", "md")
+    assert (told.code, told.out) == (2, "")
+    assert said in told.err
+
+
 def test_the_history_gives_the_same_states_as_the_exports() -> None:
     for week in (2, 0, 1):
         call(f"week-{week}.json", "--record", "-q", "-o", "x.json")

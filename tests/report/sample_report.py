@@ -140,6 +140,14 @@ def large_report(number: int) -> m.Report:
     )
 
 
+def told_twice_report(number: int) -> m.Report:
+    """A large report whose first finding has two samples of the same long text."""
+    report = large_report(number)
+    text = "Error: shelf 7 is locked, and nobody who was asked knows where its key is kept since last autumn; try again later"
+    samples = (_sample("first", text, START, status=500), _sample("last", text, START + MINUTE, status=500))
+    return replace(report, findings=(replace(report.findings[0], samples=samples), *report.findings[1:]))
+
+
 def finding(name: str, **changes: Any) -> m.Finding:
     """One finding with sensible values; ``name`` gives its ids, ``changes`` replace fields."""
     plain = m.Finding(

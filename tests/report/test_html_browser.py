@@ -16,10 +16,22 @@ from typing import Any
 
 import pytest
 
-from logtriage.model import Finding, Report
+from logtriage.model import Finding, Incident, Judged, Report
 from logtriage.report.html import render_html
 from logtriage.report.json import plain
-from tests.report.sample_report import MINUTE, START, empty_report, finding, hostile_report, large_report, rich_report
+from tests.cli.shell import MAIN, ROOT, call
+from tests.code.trees import grow
+from tests.report.filled import filled
+from tests.report.sample_report import (
+    MINUTE,
+    START,
+    empty_report,
+    finding,
+    hostile_report,
+    large_report,
+    rich_report,
+    told_twice_report,
+)
 
 CHROMIUM = shutil.which("chromium")
 DRIVER = shutil.which("chromedriver")
@@ -170,6 +182,21 @@ def test_stretch_of_the_window_is_chosen_by_dragging_and_by_the_lists(show: Show
     assert not page.execute_script("return document.querySelector('.band').hidden")
 
 
+def test_outcome_is_chosen_in_the_legend_by_mouse_and_by_keyboard_and_stands_in_the_address(show: Show) -> None:
+    page = show(rich_report())
+    choose = "document.querySelector('.legend [data-name=timeout]')"
+    page.execute_script(f"{choose}.click()")
+    assert page.execute_script("return location.hash") == "#outcome=timeout"
+    assert _count(page) == "2 of 9 findings"
+    assert page.execute_script(f"return {choose}.getAttribute('aria-pressed')") == "true"
+    assert page.execute_script("return [...document.querySelectorAll('.bars path:not(.dim)')].map(one => one.getAttribute('class'))") == ["timeout"]
+    page.execute_script(f"{choose}.focus()")
+    _press(page, "Enter")
+    assert (_count(page), page.execute_script("return location.hash")) == ("9 findings", "")
+    assert _count(show(rich_report(), "#outcome=timeout")) == "2 of 9 findings"
+    assert page.execute_script("return document.querySelector('.legend [aria-pressed=true]').dataset.name") == "timeout"
+
+
 def test_state_lives_in_the_address_and_comes_back_from_it(show: Show) -> None:
     page = show(rich_report())
     _type(page, "booking")
@@ -210,7 +237,14 @@ def test_deep_link_reaches_a_card_that_travels_as_data(show: Show) -> None:
     assert page.execute_script("return document.querySelector('#page-now').textContent") == "301 to 350 of 350"
 
 
-@pytest.mark.parametrize("anchor", ["#coverage", "#%", "#request=gone"])
+def test_text_that_a_page_of_many_findings_tells_once_is_whole_in_an_open_card(show: Show) -> None:
+    report = told_twice_report(61)
+    page = show(report, f"#{report.findings[0].id}")
+    texts = page.execute_script("return [...document.querySelectorAll('#drawer .own pre')].map(one => one.textContent)")
+    assert texts == [line.message for sample in report.findings[0].samples for line in sample.lines if line.own]
+
+
+@pytest.mark.parametrize("anchor", ["#coverage", "#%", "#f-0000000000000000"])
 def test_address_that_names_no_finding_leaves_the_page_as_it_is(show: Show, anchor: str) -> None:
     page = show(large_report(120), anchor)
     assert _count(page) == "120 findings"
@@ -298,6 +332,58 @@ def test_request_is_shown_by_itself_and_has_an_address(show: Show) -> None:
     assert _open_card(page) == report.findings[0].id
 
 
+def test_request_that_is_not_kept_says_so_and_gives_the_command_that_prints_it(show: Show) -> None:
+    page = show(rich_report(), "#request=iad1::gone-17")
+    assert "not kept in this page" in page.execute_script("return document.querySelector('#drawer').textContent")
+    command = page.execute_script("return document.querySelector('#drawer .command pre').textContent")
+    assert command == "logtriage annotate logs_result.json example-log-export-2026-01-31.csv | grep -F iad1::gone-17"
+    assert page.execute_script("return location.hash") == "#request=iad1%3A%3Agone-17"
+
+
+def test_address_made_by_a_stranger_gives_no_command_to_run(show: Show) -> None:
+    page = show(rich_report(), "#request=x%3B%20rm%20-rf%20~")
+    assert "Request x; rm -rf ~" in page.execute_script("return document.querySelector('#drawer').textContent")
+    assert page.execute_script("return document.querySelector('#drawer .command')") is None
+
+
+def test_requests_that_evidence_names_lead_somewhere_kept_or_not(show: Show) -> None:
+    kept = rich_report().findings[0].samples[0].request
+    lines = (f"2026-01-31 13:41 UTC, /api/x, request {kept}: no column", "by level: error 9", "3 s, requests a-1234567 and b-7654321")
+    page = show(replace(rich_report(), criteria=(replace(filled(Judged, "word"), evidence=lines),)))
+    links = page.execute_script("return [...document.querySelectorAll('#criteria li a')].map(one => one.textContent)")
+    assert links == [kept, "a-1234567", "b-7654321"]
+    for text in ("no column", "All its lines"):
+        page.execute_script(f"document.querySelectorAll('#criteria li a')[{int(text[0] == 'A')}].click()")
+        _wait(page, "return document.querySelector('#drawer').open")
+        _press(page, "Escape")
+    assert page.get_log("browser") == []
+
+
+def test_requests_beyond_the_samples_are_counted_and_lead_to_how_they_are_seen(show: Show) -> None:
+    report = rich_report()
+    page = show(report, f"#{report.findings[0].id}")
+    more = report.findings[0].requests - len(report.findings[0].samples)
+    assert f"{more} more requests, not kept here" in page.execute_script("return document.querySelector('#drawer').textContent")
+    page.execute_script("document.querySelector('#drawer [href=\"#others\"]').click()")
+    assert _open_card(page) is None
+    assert page.execute_script("return location.hash") == "#others"
+
+
+def test_stranger_gets_from_the_open_file_to_the_line_to_change_within_two_clicks(browser: Browser, tmp_path: Path) -> None:
+    """Counted with a real mouse on the sample and a checkout: what can be read and reached without scrolling."""
+    grow(tmp_path / "repo", {"package.json": "{}", "src/inbox/messages.ts": "export const listMessages = 1\n" * 60})
+    told = call(str(ROOT / MAIN), "--repo", str(tmp_path / "repo"), "-q", "-o", str(tmp_path / "report.html"))
+    assert (told.code, told.err) == (0, "")
+    with _screen(browser, 1440):
+        browser.get((tmp_path / "report.html").as_uri())
+        assert "src/inbox/messages.ts:58" in _readable(browser, "#first")  # no click at all
+        browser.find_element("css selector", "#first a").click()
+        assert "src/inbox/messages.ts:58" in _readable(browser, "#drawer .places")  # the first
+        browser.find_element("css selector", "#drawer .places button").click()  # the second: it can be pasted
+        _wait(browser, "return document.querySelector('#drawer .places button').textContent === 'Copied'")
+        assert "Compare the migration history" in _readable(browser, "#drawer .remedy")
+
+
 def test_platforms_are_tabs_and_the_choice_holds_for_the_next_card(show: Show) -> None:
     report = rich_report()
     page = show(report, f"#{report.findings[0].id}")
@@ -328,8 +414,10 @@ def test_downloads_the_json_of_a_finding_as_the_json_report_has_it(show: Show) -
 
 def test_copies_a_card_as_markdown_in_which_log_text_stays_text(show: Show) -> None:
     rich = rich_report()
+    advice = replace(rich.findings[0].remediation, avoid=("Never run `prisma migrate reset` on a live database.",))
     bad = finding(
-        "bad", title="ping @ada about #12 <b>bold</b> |cell| `code` https://example.com", template="``` fence\n```"
+        "bad", title="ping @ada about #12 <b>bold</b> |cell| `code` https://example.com", template="``` fence\n```",
+        remediation=advice,
     )
     page = show(_only(rich, bad), f"#{bad.id}")
     page.execute_script("document.querySelectorAll('.card details').forEach(d => d.open = true)")
@@ -337,6 +425,8 @@ def test_copies_a_card_as_markdown_in_which_log_text_stays_text(show: Show) -> N
     title = r"### ping @<!-- -->ada about #<!-- -->12 \<b\>bold\</b\> \|cell\| \`code\` https:<!-- -->//example.com"
     assert text.splitlines()[0] == title
     assert "````text\n``` fence\n```\n````" in text
+    assert "- Never run `prisma migrate reset` on a live database." in text
+    assert "Copy" not in text
     assert "- **Cause**: application\n- **Transience**: deterministic" in text
     assert "- **Method**: POST: 12 of 184, 6.5%; GET: 0 of 702, 0%" in text
     assert "- **In one place only**: Route /api/bookings: 12 of 240, 5.0%" in text
@@ -358,7 +448,7 @@ def test_page_itself_never_scrolls_sideways(show: Show, report: Report) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(show: Show, scheme: str) -> None:
-    report = rich_report()
+    report = replace(rich_report(), criteria=(filled(Judged, "word"),), incidents=(filled(Incident, "word"),))
     page = show(report)
     still = {"name": "prefers-reduced-motion", "value": "reduce"}  # half faded in, a card has half the contrast
     features = [still, {"name": "prefers-color-scheme", "value": scheme}]
@@ -367,11 +457,15 @@ def test_axe_finds_no_violation(show: Show, scheme: str) -> None:
         page.execute_cdp_cmd("Runtime.evaluate", {"expression": _axe_source()})
         assert _violations(page) == []
         page.execute_script("document.querySelector('#findings [data-to]').click()")
+        page.execute_script("document.querySelector('.legend button').click()")
         assert _violations(page) == []
         page.execute_script(f"location.hash = '{report.findings[0].id}'")
         _wait(page, "return document.querySelector('#drawer').open")
         with _screen(page, 360):
             assert _violations(page) == []
+        page.execute_script("location.hash = 'request=gone-1234567'")
+        _wait(page, "return document.querySelector('#request-title')")
+        assert _violations(page) == []
     finally:
         page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
@@ -399,7 +493,7 @@ def test_print_shows_everything_folded_and_no_controls(show: Show) -> None:
         assert page.execute_script("return document.querySelectorAll('#cards .card').length") == 9
         assert page.execute_script("return [...document.querySelectorAll('.panel')].every(one => one.checkVisibility())")
         page.execute_script("dispatchEvent(new Event('afterprint'))")
-        assert page.execute_script("return document.querySelectorAll('#cards .card').length") == 0
+        assert page.execute_script("return document.querySelector('#cards').hidden")
     finally:
         page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
@@ -478,6 +572,17 @@ def _set(page: Browser, name: str, value: str) -> None:
 
 def _sort(page: Browser, key: str) -> None:
     page.execute_script("document.querySelector(`th button[data-key=${arguments[0]}]`).click()", key)
+
+
+def _readable(page: Browser, where: str) -> str:
+    """The words that stand on the screen as it is, nothing scrolled."""
+    told = page.execute_script(
+        "const seen = ({top, bottom, width}) => width > 0 && top >= 0 && bottom <= innerHeight;"
+        "const inner = [...document.querySelectorAll(arguments[0] + ' *')].filter(one => !one.children.length);"
+        "return inner.filter(one => seen(one.getBoundingClientRect())).map(one => one.textContent).join('\\n')",
+        where,
+    )
+    return str(told)
 
 
 def _press(page: Browser, key: str) -> None:

@@ -12,6 +12,23 @@ function drawStretch() {
   $("[data-do=whole]", stretch).hidden = whole;
 }
 
+// The names of the legend choose an outcome, as the list of outcomes does.
+function startLegend() {
+  for (const entry of $$("#window [data-outcome]")) {
+    const { outcome } = entry.dataset;
+    if (![...form.elements.outcome.options].some((option) => option.value === outcome)) continue;
+    const choice = button("", "outcome");
+    choice.dataset.name = outcome;
+    choice.append(...entry.childNodes);
+    entry.append(choice);
+  }
+}
+
+function drawLegend() {
+  for (const choice of $$("#window [data-do=outcome]")) choice.setAttribute("aria-pressed", String(state.outcome === choice.dataset.name));
+  for (const layer of $$("#window .bars path")) layer.classList.toggle("dim", Boolean(state.outcome) && !layer.matches(`.${state.outcome}`));
+}
+
 function startBrush() {
   if (!plot) return;
   plot.append(band);

@@ -35,30 +35,35 @@ const remedies = new Map();
 function remedyOf(id) {
   if (!remedies.has(id)) {
     const card = cards.get(id) ?? element(late[id].map((line) => lines[line]).join("\n"));
-    remedies.set(id, $(".columns", card).cloneNode(true));
+    remedies.set(id, $(".remedy", card).cloneNode(true));
   }
   return remedies.get(id).cloneNode(true);
 }
 
 // A route leads to its view; only a script can show that, so only a script makes it a link.
 function routeLinks(root) {
-  for (const name of $$("[data-route]", root)) {
-    const here = made("a", { href: `#${new URLSearchParams({ route: name.dataset.route })}`, className: name.className });
-    here.dataset.to = name.dataset.route;
-    here.append(...name.childNodes);
-    name.replaceWith(here);
-  }
+  for (const name of $$("[data-to]", root)) name.href = `#${new URLSearchParams({ route: name.dataset.to })}`;
 }
 
 function prepare(card) {
   // As it was written: what is copied into another card gets its buttons there.
-  if ($(".columns", card)) remedies.set(card.id, $(".columns", card).cloneNode(true));
+  if ($(".remedy", card)) remedies.set(card.id, $(".remedy", card).cloneNode(true));
   for (const told of $$(".remedy-of", card)) told.replaceWith(remedyOf(told.dataset.id));
+  for (const sample of $$(".sample", card)) fillIn(sample, $(".sample", card));
   routeLinks(card);
   for (const command of $$(".command", card)) command.append(button("Copy", "command"));
   for (const place of $$(".places li code", card)) place.after(" ", button("Copy", "place"));
   for (const request of $$(".sample .request", card)) request.after(" ", button("Whole request", "request"));
   for (const box of $$(".variants", card)) if (box.children.length > 1) makeTabs(box);
+}
+
+// On a page of many findings the text of an error stands once in its card.
+function fillIn(sample, first) {
+  for (const [at, text] of $$(".own pre", sample).entries()) {
+    if (!text.matches(".as-first")) continue;
+    text.textContent = $$(".own pre", first)[at].textContent;
+    text.removeAttribute("class");
+  }
 }
 
 function makeTabs(box) {

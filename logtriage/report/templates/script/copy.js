@@ -20,13 +20,13 @@ function told(from, word) {
 }
 
 // No markup, no mention, no issue link, no autolink where the text is pasted.
-const plain = (text) =>
+const escaped = (text) =>
   text
     .replace(/\s+/g, " ")
-    .trim()
     .replace(/&/g, "&amp;")
     .replace(/[\\`*_{}[\]<>|~]/g, "\\$&")
     .replace(/[@#]|:(?=\/\/)|www(?=\.)/g, "$&<!-- -->");
+const plain = (text) => escaped(text.trim());
 
 function fenced(text) {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
@@ -41,14 +41,21 @@ const joined = (blocks) =>
 
 const link = (node) => `[${plain(node.textContent)}](${node.href.replace(/[()]/g, (char) => (char === "(" ? "%28" : "%29"))})`;
 
+// A line of text: code stays code, a link stays a link, and no button is part of it.
+function said(nodes) {
+  const one = (node) => {
+    if (node.nodeName === "BUTTON") return "";
+    if (node.nodeName === "A" && node.protocol === "https:") return link(node);
+    const text = node.textContent.replace(/\s+/g, " ");
+    return node.nodeName === "CODE" && text.trim() && !text.includes("`") ? `\`${text}\`` : escaped(text);
+  };
+  return nodes.map(one).join("").trim();
+}
+
 function item(node) {
   const isBlock = (child) => ["P", "PRE", "DIV", "DETAILS"].includes(child.nodeName);
   const loose = [...node.childNodes].filter((child) => !isBlock(child));
-  const text = loose
-    .map((child) => (child.nodeName === "A" && child.protocol === "https:" ? link(child) : plain(child.textContent)))
-    .filter(Boolean)
-    .join(" ");
-  const blocks = [text, ...[...node.children].filter(isBlock).flatMap(markdown)].filter(Boolean);
+  const blocks = [said(loose), ...[...node.children].filter(isBlock).flatMap(markdown)].filter(Boolean);
   const mark = node.parentElement.matches(".steps, .causes") ? `${[...node.parentElement.children].indexOf(node) + 1}. ` : "- ";
   return [mark + joined(blocks).replace(/\n(?=.)/g, `\n${" ".repeat(mark.length)}`)];
 }
@@ -69,7 +76,7 @@ function markdown(node) {
   if (node.matches("table.spread")) return [spreadLine(node)];
   if (node.matches(".panel")) return [`**On ${plain(node.dataset.platform)}**`, ...inner(node)];
   if (tag === "PRE") return [fenced(node.textContent)];
-  if (tag === "P") return [plain(node.textContent)];
+  if (tag === "P") return [said([...node.childNodes])];
   if (tag === "LI") return item(node);
   if (tag === "SUMMARY") return [`**${plain(node.textContent)}**`];
   return inner(node);

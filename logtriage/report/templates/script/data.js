@@ -23,41 +23,40 @@ function part(place, key) {
 
 const names = (counts) => counts.map((count) => count.name);
 
-function recordOf(place, index) {
-  const get = (key) => part(place, key);
-  const outcomes = Object.entries(get("outcomes")).filter(([, count]) => count).sort((a, b) => b[1] - a[1]);
-  const route = get("scope") === "instance" ? "instance-wide" : get("route") ?? "not in the log";
-  let text;
-  let counts;
-  return {
-    id: get("id"),
-    index,
-    place,
-    severity: get("severity"),
-    rank: RANKS.indexOf(get("severity")),
-    title: get("title"),
-    route,
-    routes: [route, ...names(get("routes_seen"))],
-    outcomes: outcomes.map(([name]) => name),
-    outcome: outcomes[0]?.[0] ?? "",
-    environments: names(get("environments")),
-    deployments: names(get("deployments")),
-    state: island.states[index] ?? "",
-    rule: get("rule"),
-    classified: get("classified"),
-    requests: get("requests"),
-    rows: get("rows"),
-    first: get("first_seen"),
-    last: get("last_seen"),
-    // What the search looks through: costly for thousands, so made when it is first asked for.
-    get text() {
-      return (text ??= searchText(place));
-    },
-    get counts() {
-      return (counts ??= get("timeline").counts);
-    },
-  };
+// A finding of the table. What only a filter or the search asks for is unpacked when it is first asked for.
+class Row {
+  constructor(place, index) {
+    Object.assign(this, { place, index, state: island.states[index] ?? "" });
+    for (const key of ["id", "severity", "title", "rule", "classified", "requests", "rows"]) this[key] = part(place, key);
+    this.rank = RANKS.indexOf(this.severity);
+    this.route = part(place, "scope") === "instance" ? "instance-wide" : part(place, "route") ?? "not in the log";
+    this.first = part(place, "first_seen");
+    this.last = part(place, "last_seen");
+  }
+  get outcome() {
+    return this.outcomes[0] ?? "";
+  }
 }
+
+function lazily(name, make) {
+  Object.defineProperty(Row.prototype, name, {
+    get() {
+      const value = make(this, (key) => part(this.place, key));
+      Object.defineProperty(this, name, { value });
+      return value;
+    },
+  });
+}
+
+lazily("routes", (row, get) => [row.route, ...names(get("routes_seen"))]);
+lazily("environments", (row, get) => names(get("environments")));
+lazily("deployments", (row, get) => names(get("deployments")));
+lazily("counts", (row, get) => get("timeline").counts);
+lazily("text", (row) => searchText(row.place));
+lazily("outcomes", (row, get) => {
+  const met = Object.entries(get("outcomes")).filter(([, count]) => count);
+  return met.sort((a, b) => b[1] - a[1]).map(([name]) => name);
+});
 
 function searchText(place) {
   const one = unpacked(place);
@@ -77,11 +76,11 @@ function searchText(place) {
     .toLowerCase();
 }
 
-const findings = island.findings.map(recordOf);
+const findings = island.findings.map((place, index) => new Row(place, index));
 const byId = new Map(findings.map((finding) => [finding.id, finding]));
 const routeUses = new Map(island.routes.map((place) => [part(place, "route"), place]));
 
-const grouped = (number) => number.toLocaleString("en-US");
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 const counted = (number, noun) => `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
 
 function made(tag, properties = {}, ...children) {

@@ -44,12 +44,14 @@ function show(title) {
   title.focus({ preventScroll: true });
 }
 
+const requestOf = (sample) => $(".request", sample).textContent;
+
 // One request: its lines in order, with the silences between them, and every finding that shows it.
 function openRequest(id) {
   const push = !opened;
   const met = findings.filter((finding) => part(finding.place, "samples").some((sample) => sample.request === id));
-  if (!met.length) return;
-  const own = $$(".sample", cardOf(met[0])).find((sample) => sample.dataset.request === id);
+  if (!met.length) return showUnkept(id);
+  const own = $$(".sample", cardOf(met[0])).find((sample) => requestOf(sample) === id);
   const sample = made("div", { className: "sample" }, ...[...own.cloneNode(true).childNodes].filter((node) => node.nodeName !== "SUMMARY"));
   for (const control of $$("button", sample)) control.remove();
   const asked = made("p", { className: "more", textContent: $("summary .more", own).textContent });
@@ -64,12 +66,46 @@ function openRequest(id) {
   writeHash(opened, push);
 }
 
+// A page holds a few requests of each finding; for the others it has the command that prints them.
+function showUnkept(id) {
+  const push = !opened;
+  opened = { request: id };
+  const title = made("h3", { id: "request-title", tabIndex: -1, textContent: "Request " }, made("code", { textContent: id }));
+  const view = made("article", { className: "card" }, title);
+  view.append(made("p", { textContent: "Its lines are not kept in this page: a finding keeps up to three of its requests." }));
+  // An address may come from anyone: what is no plain id gets no command to run.
+  if (/^[\w:.-]{1,128}$/.test(id)) {
+    const command = made("div", { className: "command" }, made("pre", { textContent: `${$("#others code").textContent} | grep -F ${id}` }));
+    command.append(button("Copy", "command"));
+    view.append(made("h4", { textContent: "All its lines" }), command);
+  }
+  fill([], [button("Copy link", "link")], view);
+  drawer.setAttribute("aria-labelledby", "request-title");
+  show(title);
+  writeHash(opened, push);
+}
+
+// Requests that the evidence of a criterion or a chain names lead to their lines.
+const NAMED = /(?<=\brequests? (?:[\w:.-]+ and )?)(?=[\w:.-]*\d)[\w:.-]{7,}\w/g;
+function requestLinks() {
+  for (const line of $$("#criteria li li, #latency li")) {
+    if (line.children.length) continue;
+    // From the last to the first: the text before a link stays the first child.
+    for (const { 0: id, index } of [...line.textContent.matchAll(NAMED)].reverse()) {
+      const rest = line.firstChild.splitText(index);
+      rest.splitText(id.length);
+      rest.replaceWith(made("a", { href: `#request=${encodeURIComponent(id)}`, textContent: id }));
+    }
+  }
+}
+
 function closed() {
   const was = opened;
   opened = null;
   drawer.replaceChildren();
-  if (printing) return;
-  writeHash(null);
+  if (printing || !was) return;
+  // Where another link was followed meanwhile, the address is that link's.
+  if (location.hash.slice(1).split("&")[0] === addressOf(was)) writeHash(null);
   if (was?.finding) $("a", rowOf(was.finding))?.focus();
 }
 
@@ -122,10 +158,10 @@ function barsOf(counts) {
   const top = Math.max(...counts);
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  const bar = (count, at) => (count ? `M${at * 4} 32v-${Math.max(2, Math.round((32 * count) / top))}h3V32z` : "");
+  const bar = (count, at) => (count ? `M${at} 32v-${Math.max(2, Math.round((32 * count) / top))}` : "");
   path.setAttribute("d", counts.map(bar).join(""));
   const sum = counts.reduce((all, count) => all + count, 0);
-  const told = { class: "timeline", viewBox: `0 0 ${counts.length * 4} 32`, preserveAspectRatio: "none", role: "img" };
+  const told = { class: "timeline", viewBox: `-.5 0 ${counts.length} 32`, preserveAspectRatio: "none", role: "img" };
   told["aria-label"] = `${counted(sum, "occurrence")} on this route over the window, at most ${grouped(top)} in a bar`;
   for (const [name, text] of Object.entries(told)) svg.setAttribute(name, text);
   svg.append(path);

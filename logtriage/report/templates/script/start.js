@@ -5,13 +5,14 @@ const ACTIONS = {
   markdown: (from) => copy(asMarkdown($(".card", drawer)), from),
   link: (from) => copy(location.href, from),
   json: (from) => download(opened.finding, from),
-  request: (from) => openRequest(from.closest(".sample").dataset.request),
+  request: (from) => openRequest(requestOf(from.closest(".sample"))),
   back: (from) => openCard(byId.get(from.dataset.id)),
   previous: () => step(-1),
   next: () => step(1),
   close: () => drawer.close(),
   help: () => help.showModal(),
   whole: () => change({ from: "", to: "" }),
+  outcome: (from) => change({ outcome: state.outcome === from.dataset.name ? "" : from.dataset.name }),
   routes: () => change({ route: "" }),
   new: () => change({ state: state.state === "new" ? "" : "new" }),
   sort: (from) => {
@@ -34,6 +35,9 @@ function follow(event) {
   } else if (byId.has(id)) {
     event.preventDefault();
     openCard(byId.get(id));
+  } else if (drawer.open && document.getElementById(id)) {
+    opened = null; // the address is that of the place
+    drawer.close();
   }
 }
 
@@ -62,7 +66,8 @@ function pressed(event) {
 
 function sortButtons() {
   for (const head of $$("th[data-sort]")) {
-    const made = button(head.textContent, "sort");
+    head.dataset.label ??= head.textContent;
+    const made = button(head.dataset.label, "sort");
     made.dataset.key = head.dataset.sort;
     head.replaceChildren(made);
     if (head.dataset.sort !== "title") continue;
@@ -72,7 +77,8 @@ function sortButtons() {
   }
 }
 
-// Paper holds everything: all cards of what is shown, nothing folded.
+// Paper holds everything: all cards of what is shown, nothing folded. A browser repeats the head of a table on each
+// sheet, but not the buttons in it.
 let folded = [];
 function beforePrint() {
   printing = true;
@@ -80,21 +86,25 @@ function beforePrint() {
   const shown = findings.length <= 2 * PAGE ? matching : matching.slice(state.page * PAGE, (state.page + 1) * PAGE);
   if (shown.length <= 2 * PAGE) body.replaceChildren(...shown.map(rowOf));
   cardBox.replaceChildren(...shown.map(cardOf));
+  cardBox.hidden = false;
+  for (const head of $$("th[data-sort]")) head.textContent = head.dataset.label;
   folded = $$("details:not([open])");
   for (const details of folded) details.open = true;
 }
 
 function afterPrint() {
   for (const details of folded) details.open = false;
-  cardBox.replaceChildren();
+  cardBox.hidden = true;
   printing = false;
+  sortButtons();
   draw();
 }
 
 function start() {
-  cardBox.replaceChildren();
+  // Hidden and not taken out: taking two hundred cards out of a page costs more than all the rest.
+  cardBox.hidden = true;
   sortButtons();
-  routeLinks($("#routes") ?? document.createElement("div"));
+  for (const part of $$("#routes, #latency")) routeLinks(part);
   document.addEventListener("click", (event) => {
     const from = event.target.closest("button[data-do]");
     if (from) ACTIONS[from.dataset.do](from);
@@ -124,9 +134,14 @@ function start() {
   // A browser follows the address once more when it has parsed the page, and takes the focus away.
   addEventListener("load", () => drawer.open && $("h3", drawer).focus({ preventScroll: true }));
   startBrush();
+  startLegend();
+  requestLinks();
   form.hidden = false;
-  draw();
-  readHash();
+  // The first rows stand in the page already, in this order.
+  for (const finding of matching.slice(0, PAGE)) rowOf(finding);
+  fillForm();
+  tell();
+  if (location.hash) readHash();
   // The text that the search looks through is made while nobody waits for it.
   const idle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));
   let next = 0;

@@ -46,14 +46,22 @@ function draw() {
   const from = state.page * PAGE;
   const visible = matching.slice(from, from + PAGE);
   body.replaceChildren(...visible.map(rowOf));
+  tell();
+}
+
+// What is said of the rows that stand in the table, around it.
+function tell() {
+  const last = Math.max(0, Math.ceil(matching.length / PAGE) - 1);
+  const from = state.page * PAGE;
   $("#shown-count").textContent = summary();
   $("[type=reset]", form).disabled = CHOICES.concat("q", "from", "to").every((key) => !state[key]);
   pages.hidden = last === 0;
-  $("#page-now").textContent = `${grouped(from + 1)} to ${grouped(from + visible.length)} of ${grouped(matching.length)}`;
+  $("#page-now").textContent = `${grouped(from + 1)} to ${grouped(Math.min(from + PAGE, matching.length))} of ${grouped(matching.length)}`;
   $("[data-step='-1']").disabled = state.page === 0;
   $("[data-step='1']").disabled = state.page === last;
   for (const head of $$("th[data-sort]")) markSorted(head);
   drawStretch();
+  drawLegend();
   drawRoute();
 }
 
@@ -98,10 +106,11 @@ function fillForm() {
 }
 
 // ---- the address: #<finding>&q=...&sort=-requests, or #request=<id>&...
+const addressOf = (open) => (open?.finding ? open.finding.id : open?.request ? `request=${encodeURIComponent(open.request)}` : "");
+
 function writeHash(open = opened, push = false) {
   const set = Object.entries(state).filter(([, value]) => value);
-  const at = open?.finding ? open.finding.id : open?.request ? `request=${encodeURIComponent(open.request)}` : "";
-  const text = [at, new URLSearchParams(set).toString()].filter(Boolean).join("&");
+  const text = [addressOf(open), new URLSearchParams(set).toString()].filter(Boolean).join("&");
   if (location.hash === (text && `#${text}`)) return;
   const address = text ? `#${text}` : location.href.split("#")[0];
   if (push) history.pushState(null, "", address);
