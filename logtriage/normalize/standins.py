@@ -43,7 +43,7 @@ _STATUSES: Final = frozenset(map(str, _KNOWN_STATUSES))
 _PORTS: Final = frozenset(
     "25 80 443 465 587 993 1433 3000 3001 3306 5000 5432 5433 6379 6380 6543 8000 8080 9200 27017".split()
 )
-_TOKEN_OF_THREE: Final = "eyJ"
+_JWT: Final = "eyJ"
 """Begins a JSON Web Token: its parts are hidden as one, and only as long as it begins so."""
 _NEVER: Final = "\x00"
 """Stands in no text that is read: what is put in place of a time until the numbers are done."""
@@ -162,7 +162,7 @@ class StandIns:
 
     def put(self, text: str) -> Stands:
         """Give a text with stand-ins that differ where its values differ."""
-        if len(text) > LONGEST or _TOKEN_OF_THREE in text:
+        if len(text) > LONGEST or _JWT in text:
             return Stands(text, {})
         given: dict[str, str] = {}
         counts: dict[object, int] = {}
