@@ -41,7 +41,7 @@ from logtriage.model import (
 )
 from logtriage.normalize import count_frames, template_of_message
 from logtriage.normalize.clean import repair_encoding, strip_ansi
-from logtriage.pipeline import Triage
+from logtriage.parts import Triage
 from logtriage.policy import Judge, answers_of
 from logtriage.redact import Gate, learn
 from logtriage.report import lookups

@@ -14,7 +14,7 @@ from logtriage.compare import compare
 from logtriage.globs import fits
 from logtriage.join import Scope
 from logtriage.model import Baseline, Comparison, IssueText, Regrouping, Report, Rule, RunRecord, Suppression
-from logtriage.pipeline import Triage
+from logtriage.parts import Triage
 from logtriage.policy import has_ended
 from logtriage.recording import record_of
 from logtriage.redact import Gate

@@ -19,7 +19,7 @@ from logtriage.cluster import cluster_occurrences, split_by_route
 from logtriage.errors import UsageError
 from logtriage.model import Cluster, Rule
 from logtriage.normalize import template_of
-from logtriage.pipeline import Triage
+from logtriage.parts import Triage
 from logtriage.redact import Gate, learn
 from logtriage.rules.writing import Pattern, Sighting, id_of, pattern_of, rule_text
 

@@ -1,5 +1,5 @@
 """
-Inputs -> a ``Part``: what rows and texts say by themselves, before anything hangs on another row.
+Inputs -> a ``Part``: what rows and texts say by themselves, before anything hangs on another row; then a ``Triage``.
 
 Parts of a log can be made apart, in any order, and merged: ``triage(a + b) = close(merge(part_of(a), part_of(b)))`` for
 every cut, also in the middle of a request (``tests/laws/test_parts.py``). What a request came to is told after the
@@ -15,7 +15,8 @@ import polars as pl
 
 from logtriage import schema as s
 from logtriage.join import Intake
-from logtriage.model import Input, Reject, Told, ToldTexts
+from logtriage.model import Input, Policy, Reject, Retried, Told, ToldTexts
+from logtriage.occur import Found
 from logtriage.read import Reader
 from logtriage.tell import Teller
 
@@ -31,6 +32,24 @@ class Part:
     entries: pl.DataFrame
     """ENTRIES with ``text`` (index of the message, null = none) for ``message``; ``file`` is a place in ``inputs``."""
     told: ToldTexts
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """Everything that is known about some exports before anything is grouped or told."""
+
+    inputs: tuple[Input, ...]
+    rejects: tuple[tuple[Reject, ...], ...]
+    entries: pl.DataFrame
+    """ENTRIES with ``text`` for ``message``, and the columns of JOINED."""
+    texts: tuple[str, ...]
+    told: ToldTexts
+    requests: s.Requests
+    found: Found
+    policy: Policy
+    """What the outcome ``degraded`` was decided by."""
+    retries: tuple[Retried, ...]
+    """Every retry that the lines show, judged."""
 
 
 def part_of(readers: Sequence[Reader], teller: Teller, progress: Callable[[str], None] = lambda _: None) -> Part:

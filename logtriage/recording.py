@@ -27,7 +27,7 @@ from logtriage.model import (
     RunRecord,
     Tool,
 )
-from logtriage.pipeline import Triage
+from logtriage.parts import Triage
 from logtriage.redact import Gate, learn
 from logtriage.report.build import severity_of, title_of
 from logtriage.tally import tallies_of, traffic_of

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         Suppression,
         Tool,
     )
-    from logtriage.pipeline import Triage
+    from logtriage.parts import Triage
     from logtriage.redact import Gate
     from logtriage.rules.load import Packs
 

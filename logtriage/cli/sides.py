@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from logtriage.join import Scope
     from logtriage.match import Matcher
     from logtriage.model import Criterion, Judged, RunRecord, Suppression, Tool
-    from logtriage.pipeline import Triage
+    from logtriage.parts import Triage
     from logtriage.redact import Gate
     from logtriage.rules.load import Packs
 

@@ -10,7 +10,8 @@ import pytest
 
 from logtriage.cluster import cluster_occurrences
 from logtriage.draft import draft_rule
-from logtriage.pipeline import Triage, triage
+from logtriage.parts import Triage
+from logtriage.pipeline import triage
 from logtriage.read import open_reader
 from logtriage.redact import Gate
 from logtriage.rules.files import load_rule

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from logtriage import pipeline
 from logtriage.join import Scope
 from logtriage.model import FINGERPRINT_VERSION, Report, Tool
-from logtriage.pipeline import Triage
+from logtriage.parts import Triage
 from logtriage.read import open_reader
 from logtriage.redact import Gate
 from logtriage.report.json import Annotation

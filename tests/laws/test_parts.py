@@ -8,8 +8,8 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logtriage.parts import Part, merge, part_of
-from logtriage.pipeline import Triage, close
+from logtriage.parts import Part, Triage, merge, part_of
+from logtriage.pipeline import close
 from logtriage.read import open_reader
 from logtriage.tell import teller_of
 from tests.acceptance.rows import Request, Row, Style, as_json
