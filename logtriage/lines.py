@@ -69,7 +69,6 @@ class Lines:
             if not text.strip():
                 continue
             statement, role = self._told(text)
-            self._gate.kinds_in(text)
             yield annotate_line(
                 name,
                 number,
@@ -82,6 +81,8 @@ class Lines:
             )
 
     def _tell(self, text: str) -> tuple[Statement, Role]:
+        # All lines are told before the first answer leaves, so a part of a secret is known wherever it stands.
+        self._gate.kinds_in(text)
         statements = self._teller.tell(text).statements
         return (statements[0], "occurrence") if statements else (self._teller.unnamed(text), "context")
 

@@ -22,7 +22,7 @@ MAX_SEEN: Final = 8_000
 
 _SCHEMA: Final = re.compile(r"^(?:public|main|dbo)\.")
 _OF_RELATION: Final = re.compile(r"^\"?(?P<column>[^\s\"]+)\"? of relation \"?(?P<table>[^\s\"]+)\"?$")
-_FLAGS: Final = re.compile(r"\(\?[aimsux]+\)")
+_FLAGS: Final = re.compile(r"(?:\(\?[aimsux]+\))+")
 _LIST_SPLIT: Final = re.compile(r"[\s,`\"'\[\](){}]+")
 
 
@@ -171,7 +171,7 @@ def with_look(regex: str, opening: str) -> str:
     """Let a pattern look at the next letter before it tries its words there: what it finds stays the same."""
     flags = _FLAGS.match(regex)
     behind = flags.end() if flags else 0
-    return f"{regex[:behind]}(?=[{re.escape(opening)}]){regex[behind:]}" if opening else regex
+    return f"{regex[:behind]}(?=[{re.escape(opening)}])(?:{regex[behind:]})" if opening else regex
 
 
 def _holds_each(groups: Sequence[Sequence[str]], text: str) -> bool:

@@ -1,5 +1,5 @@
 """
-Messages -> what they say: the row-local half of the way (normalize, match, identify), as a worker runs it on its part.
+Messages -> what they say: the row-local half of the way (normalize, match, identify).
 
 The same text always says the same, whatever stands around it. Texts that differ in ids, times and numbers are read once
 (``normalize.standins``). What no text spells out (a silent failure, a kill without its line) is stated here too, by the

@@ -22,7 +22,7 @@ _DESCRIBING: Final = (s.METHOD, s.PATH, s.ENVIRONMENT, s.DEPLOYMENT, s.REGION)
 _INDEX: Final = "index"
 _CODE: Final = "code"
 _WEIGHT: Final = "weight"
-_BEFORE_ALL: Final = -1
+_BEFORE_ALL: Final = -(2**63)
 """Stands for the time of a row without one: any other row is later."""
 
 
@@ -68,8 +68,8 @@ def join_requests(entries: pl.DataFrame, textless: Sequence[bool]) -> s.Requests
     Give one row per request, in order of first appearance.
 
     ``textless`` says for each distinct text whether it is only the platform's access line: a row with such a text, or
-    with none, is a summary. Duplicates take no
-    part. The deciding row is, among those with a status, the summary of the innermost layer; a later one wins.
+    with none, is a summary. Duplicates take no part. The deciding row is, among those with a status, the summary of the
+    innermost layer; a later one wins.
     """
     rows = entries.select(
         # Numbers are grouped and compared in a tenth of the time and memory that ids take.

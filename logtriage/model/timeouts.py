@@ -52,7 +52,7 @@ class Timeout:
     requests: int
     """Requests that were killed."""
     without_lines: int
-    """Killed requests that had said nothing before."""
+    """Killed requests without a line whose time lies before the kill."""
     last_lines: tuple[LastLine, ...]
     """At most three; the last line before the kill is the best pointer to what was being waited for."""
     silent_gap_ms: SilentGap | None

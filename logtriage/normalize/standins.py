@@ -23,7 +23,7 @@ LONGEST: Final = 20_000
 """Characters; of a longer text only head and tail are read, so that its length counts."""
 _UUID: Final = r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"
 _REQUEST: Final = r"\b[a-z0-9]{5}-[0-9]{13}-[0-9a-f]{12}\b"
-_POINTER: Final = r"\b0x[0-9a-fA-F]{4,16}\b"
+_POINTER: Final = r"\b0x[0-9a-fA-F]{4,200}\b"
 _HEX: Final = r"\b(?:[0-9]{1,40}[a-f]|[a-f]{1,40}[0-9])[0-9a-f]{9,200}\b"
 _UPPER_HEX: Final = r"\b(?:[0-9]{1,40}[A-F]|[A-F]{1,40}[0-9])[0-9A-F]{9,200}\b"
 # Two groups of digits at least, or all in lower case: OAuth2RequestError is a class.
@@ -232,7 +232,7 @@ def _numbered(before: str, behind: str = "") -> Callable[[str, int], str | None]
 _MAKERS: Final[Mapping[str, Callable[[str, int], str | None]]] = {
     "uuid": _numbered("5ad1d0e5-4f89-41d3-9a0c-0305e82c33"),
     "request": _numbered("5ad1d-1770000000000-0305e82c33"),
-    "pointer": _numbered("0x" + "5ad1d0e5" * 2),
+    "pointer": _numbered("0x" + "5ad1d0e5" * 26),
     "hex": _numbered("5ad1d0e54f8941d3" * 13),
     "upper_hex": _numbered("5AD1D0E54F8941D3" * 13),
     "mixed": _numbered("kq5zd0Wx4f8jyt3v" * 13, "w"),

@@ -232,7 +232,7 @@ def _at(took: float, limit: float, row: Row | None) -> Ruling:
 def _killed_ms(kill: Settled, request: RequestFacts) -> int:
     """The kill's line has its own stamp; a derived one lies at the request's start plus its duration."""
     row = kill.row
-    return row.timestamp_ms if row.told else request.first_ms + int(request.duration_ms or 0)
+    return row.timestamp_ms if row.statement is not None else request.first_ms + int(request.duration_ms or 0)
 
 
 def _is_near(row: Row, abort: Row) -> bool:

@@ -210,7 +210,7 @@ def _attach_pieces(rows: Sequence[Row], groups: Sequence[Group]) -> None:
                     group is not None
                     and row.index not in owner
                     and close
-                    and _is_piece(row, beside_stack=stacked.get(before.index) == row.level)
+                    and _is_piece(row, beside_stack=before.index in stacked and stacked[before.index] == row.level)
                 ):
                     group.rows.append(row)
                     owner[row.index] = group

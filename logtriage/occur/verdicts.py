@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from logtriage.model import Facts, PlatformLimits, Row, Statement
@@ -51,9 +51,10 @@ class Verdicts:
 
     def timeout(self, limit_s: int | None) -> Statement:
         """The kill at the limit, worded as the platform words it, so that it has the same fingerprint as the line."""
-        if limit_s is None:
-            return self.identify("Vercel Runtime Timeout Error: FUNCTION_INVOCATION_TIMEOUT")
-        return self.identify(f"Vercel Runtime Timeout Error: Task timed out after {limit_s} seconds")
+        told = "FUNCTION_INVOCATION_TIMEOUT" if limit_s is None else f"Task timed out after {limit_s} seconds"
+        statement = self.identify(f"Vercel Runtime Timeout Error: {told}")
+        reason = "no line of the kill is in the log: it is told by the status and the duration of the request"
+        return replace(statement, match=statement.match and replace(statement.match, reason=reason))
 
 
 def fold_consequences(settled: Sequence[Settled]) -> list[Settled]:

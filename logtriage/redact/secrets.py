@@ -17,6 +17,7 @@ from logtriage.redact import keyed
 from logtriage.redact.gate import Gate
 from logtriage.redact.learned import CREDENTIALS
 from logtriage.redact.patterns import STAGES
+from logtriage.redact.wrapped import holds_text
 
 _MOST_ROUTES: Final = 5
 _QUERY: Final = " in query string"
@@ -39,10 +40,12 @@ _HINTS: Final = sorted(
     }
     - {""}
 )
-# Colours and escapes may stand inside a hint, and a query may be encoded; a long run may be base64. Four letters
-# beyond ASCII are letters of a hint in another case (the Kelvin sign is a k).
+_RUN: Final = r"[A-Za-z0-9+/_-]{20,}"
+"""What may be base64, as ``wrapped`` reads it."""
+# Colours and escapes may stand inside a hint, and a query may be encoded; a line alone may be one of a PEM block. Four
+# letters beyond ASCII are letters of a hint in another case (the Kelvin sign is a k).
 _HIDDEN: Final = (
-    r"\x1b|\u2190|[x0]1b|\\u00|^\?|[\u0130\u0131\u017f\u212a]|%[0-9A-Fa-f]{2}|[A-Za-z0-9+]{40,}|"
+    r"\x1b|\u2190|[x0]1b|\\u00|^\?|[\u0130\u0131\u017f\u212a]|%[0-9A-Fa-f]{2}|^\s*[A-Za-z0-9+/]{56,76}={0,2}\s*$|"
     f"{keyed.MAY_BE_KEYED}"
 )
 
@@ -87,4 +90,5 @@ def _may_hold(texts: Sequence[str]) -> Iterator[int]:
     """Leave out the texts in which no credential can be: a look at all of them at once."""
     column = pl.Series(texts, dtype=pl.String)
     told = column.str.contains_any(_HINTS, ascii_case_insensitive=True) | column.str.contains(_HIDDEN)
-    return iter(told.arg_true())
+    wrapped = [place for place in (~told & column.str.contains(_RUN)).arg_true() if holds_text(texts[place])]
+    return iter(sorted([*told.arg_true(), *wrapped]))

@@ -43,6 +43,11 @@ def in_base64(text: str, kinds: Callable[[str], tuple[str, ...]], name: Callable
     return _RUN.sub(replaced, text)
 
 
+def holds_text(text: str) -> bool:
+    """Tell whether a base64 run of a text says something that can be read."""
+    return any(_decoded(run[0]) for run in _RUN.finditer(text))
+
+
 def _part(part: str, step: Callable[[str], str]) -> str:
     plain = unquote(part, errors="surrogateescape")
     if plain == part:

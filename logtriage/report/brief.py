@@ -94,9 +94,10 @@ def _line(number: int, fault: _Fault) -> str:
     finding = fault.finding
     requests = sum(one.requests for one in (finding, *fault.others))
     outcome = words.main_outcome(finding.outcomes)
+    since = min((one.first_seen for one in (finding, *fault.others) if one.first_seen is not None), default=None)
     return (
         f"## {number}. {finding.severity}: {_quoted(words.heading(finding), _NAME)}\n"
-        f"{_where(fault)}; {words.count(requests, 'request')}, {outcome}, since {words.stamp(finding.first_seen)}; "
+        f"{_where(fault)}; {words.count(requests, 'request')}, {outcome}, since {words.stamp(since)}; "
         f"rule {finding.rule or 'none'}, id {finding.id}"
     )
 

@@ -93,7 +93,8 @@ def _of(requests: int, timeout: Timeout) -> str:
 
 def _silence(timeout: Timeout) -> tuple[Said, ...]:
     gap = timeout.silent_gap_ms
-    mute = f"{_of(timeout.without_lines, timeout)} had said nothing before the kill." if timeout.without_lines else ""
+    without = timeout.without_lines
+    mute = f"{_of(without, timeout)} wrote no line with a time before the kill." if without else ""
     if gap is None:
         return (Said(mute),) if mute else ()
     told = f"Silence before the kill: median {words.duration(gap.median)}, longest {words.duration(gap.max)}."

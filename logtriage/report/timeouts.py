@@ -90,13 +90,16 @@ class Timeouts:
         return max(before, key=lambda line: (line.timestamp_ms or 0, line.index), default=None)
 
     def _own_lines(self, occurrence: Occurrence) -> list[Line]:
+        deciding = occurrence.deciding
         own = {row.index for row in occurrence.rows}
-        lines = self.lines_of(occurrence.request)
-        return [line for line in lines if line.message and line.index not in own and line.role in _SAID]
+        lines = [line for line in self.lines_of(occurrence.request) if line.message]
+        # A kill without a line of its own stands on the row of the status, and that row may hold the request's words.
+        words = {deciding.index} if deciding.told is not None and deciding.statement is None else set()
+        return [one for one in lines if one.index in words or (one.index not in own and one.role in _SAID)]
 
     def _killed_ms(self, occurrence: Occurrence) -> int:
         """The kill's line has its own stamp; a derived one lies at the request's start plus its duration."""
-        if occurrence.deciding.told:
+        if occurrence.deciding.statement is not None:
             return occurrence.deciding.timestamp_ms
         stamps = [line.timestamp_ms for line in self.lines_of(occurrence.request) if line.timestamp_ms]
         return min(stamps, default=0) + int(self.durations.get(occurrence.request) or 0)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from itertools import permutations
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from logtriage.model import Secret
-from logtriage.redact import Gate, find_secrets
+from logtriage.redact import Gate, find_secrets, learn
 from logtriage.redact.keyed import KEYED, MAY_BE_KEYED
+from logtriage.redact.learned import CREDENTIALS
 
 SEEN = (
     ("password=hunter2 for ann@mail.example", "/api/login", 1),
@@ -81,3 +83,10 @@ VALUES = st.sampled_from([": abc", "='x'", '\\":\\"q', "%3Dabc", "] => v", ", 'v
 def test_a_text_that_is_left_out_at_sight_holds_no_named_value(around: str, name: str, value: str) -> None:
     text = f"{around}{name}{value}{around}"
     assert KEYED.search(text) is None or pl.Series([text]).str.contains(MAY_BE_KEYED).all()
+
+
+@pytest.mark.parametrize("text", ["cfg cGFzc3dvcmQ9aHVudGVyMlhZWjk= loaded", "to aHR0cHM6Ly9ib2I6cHcxMjM0NUB4LmNvbS8= now", "qT7/aB3+cD5eF6gH7iJ8kL9mN0oP1qR2sT3uV4wX5yZ6aB7cD8eF9gH0iJ1kL2m="])
+def test_what_the_gate_finds_wrapped_is_a_finding(text: str) -> None:
+    assert not CREDENTIALS.isdisjoint(Gate().kinds_in(text))
+    assert find_secrets([(text, "/api/x", 1)], Gate()) != ()
+    assert learn([text], Gate()) == [0]

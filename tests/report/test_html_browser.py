@@ -356,6 +356,7 @@ def test_requests_that_evidence_names_lead_somewhere_kept_or_not(show: Show) -> 
         page.execute_script(f"document.querySelectorAll('#criteria li a')[{int(text[0] == 'A')}].click()")
         _wait(page, "return document.querySelector('#drawer').open")
         _press(page, "Escape")
+        _wait(page, "return !document.querySelector('#drawer').open && !location.hash")
     assert page.get_log("browser") == []
 
 
@@ -683,7 +684,7 @@ def _copied(page: Browser, button: str) -> str:
 def _wait(page: Browser, script: str) -> None:
     from selenium.webdriver.support.ui import WebDriverWait
 
-    WebDriverWait(page, 5).until(lambda driver: driver.execute_script(script))
+    WebDriverWait(page, 30).until(lambda driver: driver.execute_script(script))
 
 
 def _only(report: Report, one: Finding) -> Report:
