@@ -41,7 +41,8 @@ def find_occurrences(
     kinds = pl.Series(KIND, told.kinds, dtype=pl.String)
     occurrences: list[Occurrence] = []
     limits = _limits_by_route(joined, requests, told, verdicts)
-    suspects = _suspects(joined, requests, kinds, told)
+    kind = _kind_of(joined, kinds)
+    suspects = _suspects(joined, requests, kind, told)
     single = alone(suspects, requests)
     occurrences += occurrences_alone(single, told, verdicts)
     several = suspects.join(single, on=s.REQUEST, how="anti")
@@ -49,7 +50,7 @@ def find_occurrences(
         occurrences += occurrences_of(facts, rows, verdicts)
     occurrences.sort(key=lambda one: one.request)
     owner = {row.index: place for place, occurrence in enumerate(occurrences) for row in occurrence.rows}
-    return Found(tuple(occurrences), _roles(joined, kinds, occurrences), owner)
+    return Found(tuple(occurrences), _roles(joined, kind, occurrences), owner)
 
 
 def _limits_by_route(
@@ -78,13 +79,12 @@ def _killed_after(told: Told) -> int | None:
     return int(seconds) if isinstance(seconds, int | float) else None
 
 
-def _suspects(joined: s.Joined, requests: s.Requests, kinds: pl.Series, told: ToldTexts) -> pl.DataFrame:
+def _suspects(joined: s.Joined, requests: s.Requests, kind: pl.Series, told: ToldTexts) -> pl.DataFrame:
     """
     Give the rows of requests that ended 5xx or hold a row that is an error by itself, or a part of one.
 
     JOINED with ``index``, ``kind`` and ``weight``, without duplicates. A row that would only support an error is none.
     """
-    kind = _kind_of(joined, kinds)
     indexed = joined.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(s.INDEX), kind).filter(
         pl.col(s.DUPLICATE_OF).is_null()
     )
@@ -123,9 +123,8 @@ def _kind_of(joined: s.Joined, kinds: pl.Series) -> pl.Series:
     )[KIND].zip_with(joined[s.TEXT].is_not_null(), pl.repeat("empty", joined.height, eager=True))
 
 
-def _roles(joined: s.Joined, kinds: pl.Series, occurrences: Sequence[Occurrence]) -> pl.Series:
+def _roles(joined: s.Joined, kind: pl.Series, occurrences: Sequence[Occurrence]) -> pl.Series:
     """Give each entry the first role that holds; the texts of probes and banners are noise."""
-    kind = _kind_of(joined, kinds)
     plain = joined.select(
         pl.when(pl.col(s.DUPLICATE_OF).is_not_null())
         .then(pl.lit("duplicate"))

@@ -53,7 +53,7 @@ class Verdicts:
         """The kill at the limit, worded as the platform words it, so that it has the same fingerprint as the line."""
         told = "FUNCTION_INVOCATION_TIMEOUT" if limit_s is None else f"Task timed out after {limit_s} seconds"
         statement = self.identify(f"Vercel Runtime Timeout Error: {told}")
-        reason = "no line of the kill is in the log: it is told by the status and the duration of the request"
+        reason = "no line of the kill is in the log: status, duration or an abort at the limit tell of it"
         return replace(statement, match=statement.match and replace(statement.match, reason=reason))
 
 
